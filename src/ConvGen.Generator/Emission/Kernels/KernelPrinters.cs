@@ -1,0 +1,29 @@
+using ConvGen.Generator.Planning;
+
+namespace ConvGen.Generator.Emission;
+
+/// <summary>Which printer says which plan. A printer writes the methods that the plan's phases name, and what these call, into the kernel's class.</summary>
+internal static class KernelPrinters
+{
+    public static void Print(SourceWriter code, KernelPlan plan)
+    {
+        switch (plan)
+        {
+            case ReferencePlan:
+                ReferencePrinter.Print(code);
+                break;
+            default:
+                throw new InvalidOperationException($"No printer for {plan.GetType().Name}");
+        }
+    }
+}
+
+/// <summary>Prints the call of the runtime's scalar loop.</summary>
+internal static class ReferencePrinter
+{
+    public static void Print(SourceWriter code)
+    {
+        code.Line("// Scalar sums in double, straight from the weights as given.");
+        code.Line("internal static void Rows(KernelArguments* a, int begin, int end) => ReferenceConvolution.Rows(ConvGenShape.Geometry, a, begin, end);");
+    }
+}

@@ -1,0 +1,82 @@
+using ConvGen.Generator.Model;
+using ConvGen.Generator.Planning;
+
+namespace ConvGen.Generator.Emission;
+
+/// <summary>Prints one layer: header, members, and a nested class for each kernel.</summary>
+internal static class LayerEmitter
+{
+    public const string Version = "0.1.0";
+
+    public static string Print(LayerPlan plan)
+    {
+        SourceWriter code = new();
+        PlanHeader.Print(code, plan);
+        TypeFrame.Print(code, plan.Identity, " : global::ConvGen.IConvLayer", () =>
+        {
+            LayerMembers.Print(code, plan);
+            code.Line();
+            PrintShape(code, plan.Spec);
+            foreach (KernelChoice choice in plan.Kernels.Where(choice => choice.Plan is not ReferencePlan))
+            {
+                code.Line();
+                PrintKernel(code, choice.Plan);
+            }
+
+            code.Line();
+            PrintReference(code);
+        });
+        return code.ToString();
+    }
+
+    /// <summary>The layer in numbers for the runtime's shape-independent code.</summary>
+    private static void PrintShape(SourceWriter code, ConvSpec s)
+    {
+        using (code.Block("private static class ConvGenShape"))
+        {
+            using (code.Block("internal static readonly ConvGeometry Geometry = new()", "};"))
+            {
+                code.Line($"InChannels = {s.InChannels}, OutChannels = {s.OutChannels}, Groups = {s.Groups},");
+                code.Line($"Depth = {Axis(s.Depth)}, Height = {Axis(s.Height)}, Width = {Axis(s.Width)},");
+                code.Line($"PaddingMode = global::ConvGen.PaddingMode.{s.PaddingMode}, Layout = global::ConvGen.Layout.{s.Layout}, FlipKernel = {(s.FlipKernel ? "true" : "false")},");
+                code.Line($"Activation = new ActivationFunction(global::ConvGen.Activation.{s.Activation.Kind}, {Literals.Of(s.Activation.Alpha)}, {Literals.Of(s.Activation.Beta)}),");
+            }
+        }
+
+        static string Axis(SpatialAxis a) =>
+            InvariantText.Of($"new AxisGeometry({a.Input}, {a.Kernel}, {a.Stride}, {a.Dilation}, {a.PadBegin}, {a.PadEnd})");
+    }
+
+    private static void PrintKernel(SourceWriter code, KernelPlan plan)
+    {
+        code.Line($"// {plan.Family}, {IsaTable.Of(plan.Isa).Name}: {plan.Tile}.");
+        using (code.Block($"private static unsafe class {plan.KernelName}"))
+        {
+            if (plan.Weights is { } order)
+            {
+                string outer = order.ChannelsOutside ? "[block][input channel][tap][lane]" : "[block][tap][input channel][lane]";
+                code.Line($"// {(plan.Spec.Groups > 1 ? "[group]" : "")}{outer}, {order.BlockWidth} output channels a block; the bias follows.");
+                code.Line($"private static readonly WeightBlocks Blocks = new(BlockWidth: {order.BlockWidth}, LastBlockWidth: {order.LastBlockWidth}, ChannelsOutside: {(order.ChannelsOutside ? "true" : "false")});");
+                code.Line($"internal const int BiasStart = {order.BiasStart(plan.Spec)};");
+                code.Line();
+                code.Line("internal static global::ConvGen.AlignedBuffer Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) => WeightPacking.Pack(ConvGenShape.Geometry, Blocks, weights, bias);");
+                code.Line();
+            }
+
+            KernelPrinters.Print(code, plan);
+        }
+    }
+
+    private static void PrintReference(SourceWriter code)
+    {
+        code.Line("// Reference: for processors without any of the above, and for Algorithm.Reference.");
+        using (code.Block("private static unsafe class Reference"))
+        {
+            code.Line("internal const int BiasStart = WeightLength;");
+            code.Line();
+            code.Line("internal static global::ConvGen.AlignedBuffer Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) => WeightPacking.Copy(weights, bias, ConvGenShape.Geometry.OutChannels);");
+            code.Line();
+            ReferencePrinter.Print(code);
+        }
+    }
+}
