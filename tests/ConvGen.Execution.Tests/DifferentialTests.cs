@@ -15,6 +15,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
 {
     private const int BatchSize = 50;
     private const int ShownFailures = 10;
+    private const int ScalarShare = 4;    // the reference is slow and has no tiles: one layer in four is enough for it
 
     private static readonly int Seed = Setting("SEED", 20260);
     private static readonly int First = Setting("FIRST", 0);
@@ -34,7 +35,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         foreach ((string kind, int count) in runs.OrderBy(entry => entry.Key, StringComparer.Ordinal)) output.WriteLine($"{count,6}  {kind}");
         if (!failures.IsEmpty)
             Assert.Fail($"seed {Seed}: {failures.Count} failures\n\n{string.Join("\n\n", failures.Order(StringComparer.Ordinal).Take(ShownFailures))}");
-        Assert.True(runs.Values.Sum() >= Count * (GuardedRun.SupportedIsas.Count - 1), "most layers must have run");
+        Assert.True(runs.Values.Sum() > Count / 2 * GuardedRun.VectorIsas.Count, "a forced algorithm may decline a layer, but most layers must have run");
     }
 
     private static void RunBatch(int[] indices, ConcurrentBag<string> failures, ConcurrentDictionary<string, int> runs)
@@ -71,7 +72,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         ReferenceResult exact = DoubleReference.Run(layer, input, weights, bias);
         bool nhwc = declaration.Layout == Layout.Nhwc;
         float[] given = nhwc ? Tensors.ChannelsLast<float>(input, layer.Batch, layer.InChannels, layer.InputPositions) : input;
-        foreach (Isa isa in GuardedRun.SupportedIsas)
+        foreach (Isa isa in index % ScalarShare == 0 ? GuardedRun.SupportedIsas : GuardedRun.VectorIsas)
         {
             float[] got = GuardedRun.Run(compiled, isa, given, weights, bias, random, out IConvLayer made);
             if (got.Length != exact.Values.Length)

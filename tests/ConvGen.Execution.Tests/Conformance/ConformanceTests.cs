@@ -86,7 +86,7 @@ public sealed class ConformanceTests(ConformanceResults results, ITestOutputHelp
     {
         { Algorithm: Algorithm.Auto, Accuracy: Accuracy.Default } => GuardedRun.SupportedIsas,
         { Algorithm: Algorithm.Reference } => [IsaLevel.Best()],
-        _ => GuardedRun.SupportedIsas.Where(isa => isa != Isa.Scalar),
+        _ => GuardedRun.VectorIsas,
     };
 
     private static string? Failure(Variant variant, CompiledLayer layer, Isa isa)

@@ -9,6 +9,9 @@ public static class GuardedRun
     /// <summary>The sets kernels can be run for here, the reference included.</summary>
     public static IReadOnlyList<Isa> SupportedIsas { get; } = [.. Enum.GetValues<Isa>().Where(IsaLevel.IsSupported)];
 
+    /// <summary>The sets with vectors.</summary>
+    public static IReadOnlyList<Isa> VectorIsas { get; } = [.. SupportedIsas.Where(isa => isa != Isa.Scalar)];
+
     /// <summary>Constructs the layer and runs it twice, its buffers against the page after and against the page before them, each at an alignment drawn from <paramref name="random"/>.</summary>
     /// <returns>The output, in the layer's own layout. The two runs gave the same bits.</returns>
     public static float[] Run(CompiledLayer layer, Isa isa, float[] input, float[] weights, float[] bias, Random random) =>
