@@ -41,7 +41,18 @@ public sealed class DifferentialTests(ITestOutputHelper output)
     private static void RunBatch(int[] indices, ConcurrentBag<string> failures, ConcurrentDictionary<string, int> runs)
     {
         LayerDeclaration[] declarations = [.. indices.Select(index => RandomDeclarations.At(Seed, index))];
-        using LayerBatch batch = GeneratedCodeHarness.Compile(declarations, new CompilationSettings { RefusalsFail = false });
+        LayerBatch batch;
+        try
+        {
+            batch = GeneratedCodeHarness.Compile(declarations, new CompilationSettings { RefusalsFail = false });
+        }
+        catch (GeneratedCodeException thrown)
+        {
+            failures.Add(thrown.Message);
+            return;
+        }
+
+        using LayerBatch unloaded = batch;
         for (int i = 0; i < indices.Length; i++)
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"layer {indices[i]}: {declarations[i].Attribute}");
@@ -49,7 +60,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
             {
                 foreach (string failure in Failures(declarations[i], batch.Layers[i], indices[i], runs)) failures.Add($"{name}\n    {failure}");
             }
-            catch (Exception thrown) when (thrown is not GeneratedCodeException)
+            catch (Exception thrown)
             {
                 failures.Add($"{name}\n    threw {thrown}");
             }

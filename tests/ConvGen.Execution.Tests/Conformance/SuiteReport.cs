@@ -14,7 +14,7 @@ public sealed class SuiteReport(string suite)
 
     public string Line => $"{suite}: {_passed} passed, {_failed.Count} failed, {_unsupported.Count} unsupported";
 
-    public IReadOnlyList<(string Case, string Reason)> Failures => _failed;
+    public bool HasFailures => _failed.Count > 0;
 
     public void Pass() => _passed++;
 
@@ -22,10 +22,12 @@ public sealed class SuiteReport(string suite)
 
     public void Unsupported(string name, string reason) => _unsupported.Add((name, reason));
 
+    /// <summary>The line and what failed.</summary>
+    public string Verdict => string.Concat([Line, .. _failed.Select(entry => $"\n    failed       {entry.Case}: {entry.Reason}")]);
+
     public override string ToString()
     {
-        StringBuilder text = new(Line);
-        foreach ((string name, string reason) in _failed) text.Append($"\n    failed       {name}: {reason}");
+        StringBuilder text = new(Verdict);
         foreach (IGrouping<string, string> group in _unsupported.GroupBy(entry => entry.Reason, entry => entry.Case).OrderByDescending(group => group.Count()))
             text.Append($"\n    unsupported  {group.Key} ({group.Count()}): {string.Join(", ", group)}");
         return text.ToString();
@@ -46,7 +48,7 @@ public sealed class ConformanceResults(IMessageSink messages)
         output.WriteLine(report.ToString());
         messages.OnMessage(new DiagnosticMessage(report.Line));
         lock (Gate) File.AppendAllText(ResultFile, $"{report}\n");
-        if (report.Failures.Count > 0) Assert.Fail(report.ToString());
+        if (report.HasFailures) Assert.Fail(report.Verdict);
     }
 }
 

@@ -39,10 +39,26 @@ public static class GeneratedCodeHarness
     private static readonly ImmutableArray<MetadataReference> References = RuntimeReferences();
 
     /// <summary>Compiles layers of a batch: attribute i, as a user would type it, becomes class <c>Layer&lt;i&gt;</c>.</summary>
-    /// <exception cref="GeneratedCodeException">The generator or the compiler reports anything that is not allowed for.</exception>
+    /// <exception cref="GeneratedCodeException">The generator or the compiler reports anything that is not allowed for. The message names the first declaration at fault.</exception>
     public static LayerBatch Compile(IReadOnlyList<string> attributes, CompilationSettings? settings = null)
     {
         settings ??= new CompilationSettings();
+        try
+        {
+            return CompileTogether(attributes, settings);
+        }
+        catch (GeneratedCodeException thrown)
+        {
+            throw new GeneratedCodeException($"{Culprit(attributes, settings)}\n{thrown.Message}");
+        }
+    }
+
+    /// <summary>Compiles one batch of numbered declarations.</summary>
+    public static LayerBatch Compile(IReadOnlyList<LayerDeclaration> declarations, CompilationSettings? settings = null) =>
+        Compile([.. declarations.Select(declaration => declaration.Attribute)], settings);
+
+    private static LayerBatch CompileTogether(IReadOnlyList<string> attributes, CompilationSettings settings)
+    {
         SyntaxTree[] declarations = [.. attributes.Select((attribute, i) => Declaration(i, attribute))];
         CSharpCompilation compilation = CSharpCompilation.Create($"Layers_{Guid.NewGuid():N}", declarations, References, Options(settings));
         (CSharpCompilation generated, GeneratorDriverRunResult run) = Generate(compilation, settings);
@@ -66,9 +82,27 @@ public static class GeneratedCodeHarness
         return new LayerBatch(layers, context, [.. run.Results.SelectMany(result => result.GeneratedSources).Select(source => (source.HintName, source.SourceText.ToString()))]);
     }
 
-    /// <summary>Compiles one batch of numbered declarations.</summary>
-    public static LayerBatch Compile(IReadOnlyList<LayerDeclaration> declarations, CompilationSettings? settings = null) =>
-        Compile([.. declarations.Select(declaration => declaration.Attribute)], settings);
+    /// <summary>The first declaration that fails by itself, by halving.</summary>
+    private static string Culprit(IReadOnlyList<string> attributes, CompilationSettings settings)
+    {
+        if (attributes.Count == 1) return attributes[0];
+        string[] first = [.. attributes.Take(attributes.Count / 2)], second = [.. attributes.Skip(attributes.Count / 2)];
+        if (Fails(first, settings)) return Culprit(first, settings);
+        return Fails(second, settings) ? Culprit(second, settings) : "only together:";
+    }
+
+    private static bool Fails(IReadOnlyList<string> attributes, CompilationSettings settings)
+    {
+        try
+        {
+            CompileTogether(attributes, settings).Dispose();
+            return false;
+        }
+        catch (GeneratedCodeException)
+        {
+            return true;
+        }
+    }
 
     private static (CSharpCompilation Generated, GeneratorDriverRunResult Run) Generate(CSharpCompilation compilation, CompilationSettings settings)
     {
@@ -84,8 +118,8 @@ public static class GeneratedCodeHarness
     private static Assembly Load(CSharpCompilation compilation, out AssemblyLoadContext context)
     {
         using MemoryStream image = new();
-        EmitResult emitted = compilation.Emit(image);
-        Fail([.. emitted.Diagnostics.Concat(compilation.GetDiagnostics()).Where(diagnostic => !IsAllowed(diagnostic)).Distinct()], compilation);
+        EmitResult emitted = compilation.Emit(image, xmlDocumentationStream: Stream.Null);    // with documentation, so that its diagnostics count, too
+        Fail([.. emitted.Diagnostics.Where(diagnostic => !IsAllowed(diagnostic))], compilation);
         image.Position = 0;
         context = new AssemblyLoadContext(compilation.AssemblyName, isCollectible: true);    // it finds ConvGen.Runtime in the default context: types unify
         return context.LoadFromStream(image);
