@@ -12,6 +12,9 @@ internal static class KernelPrinters
             case ReferencePlan:
                 ReferencePrinter.Print(code);
                 break;
+            case DirectPlan direct:
+                DirectPrinter.Print(code, direct);
+                break;
             default:
                 throw new InvalidOperationException($"No printer for {plan.GetType().Name}");
         }
