@@ -90,6 +90,9 @@ internal sealed class VectorWords
         return string.Join(" ", Enumerable.Range(0, lanes).Select(lane => $"*({address} + {lane}) = {value}.GetElement({lane});"));
     }
 
+    /// <summary>Lane i of the result is lane <paramref name="lanes"/>[i] of <paramref name="value"/>.</summary>
+    public string Shuffle(string value, int[] lanes) => $"{Holder}.Shuffle({value}, {Holder}.Create({string.Join(", ", lanes)}))";
+
     /// <summary>The constant mask of lanes [from, to).</summary>
     internal string MaskConstant(int from, int to) =>
         $"{Holder}.Create({string.Join(", ", Enumerable.Range(0, Lanes).Select(lane => lane >= from && lane < to ? "-1" : "0"))}).AsSingle()";

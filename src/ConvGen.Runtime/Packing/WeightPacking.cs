@@ -4,7 +4,9 @@ namespace ConvGen.Runtime;
 /// <param name="BlockWidth">Output channels of a block, lanes included that only fill a vector.</param>
 /// <param name="LastBlockWidth">The same of the last block of a group; <paramref name="BlockWidth"/> where blocks divide evenly.</param>
 /// <param name="ChannelsOutside">False: [group][block][tap][input channel][lane]. True: [group][block][input channel][tap][lane].</param>
-public readonly record struct WeightBlocks(int BlockWidth, int LastBlockWidth, bool ChannelsOutside);
+/// <param name="AcrossGroups">Depthwise layers, one channel in and one out a group: [block][tap][lane], a block holding adjacent groups. The last block ends with the last
+/// channel, so it repeats channels of the one before it; where one block holds all channels, its other lanes are zero.</param>
+public readonly record struct WeightBlocks(int BlockWidth, int LastBlockWidth, bool ChannelsOutside, bool AcrossGroups = false);
 
 /// <summary>Reorders weights and bias once, at construction. Lanes beyond the last channel are zero.</summary>
 public static class WeightPacking
@@ -19,6 +21,7 @@ public static class WeightPacking
     /// <summary>Packs OIHW weights and bias into one buffer: the weights, rounded up to a multiple of 16 floats, then the bias.</summary>
     public static AlignedBuffer Pack(ConvGeometry g, WeightBlocks blocks, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
     {
+        if (blocks.AcrossGroups) return DepthwisePacking.Pack(g, blocks.BlockWidth, weights, bias);
         int channels = PaddedChannels(g, blocks), perGroup = channels * g.InChannelsPerGroup * g.Taps;
         int biasStart = BiasStart(g, blocks);
         AlignedBuffer buffer = new(biasStart + channels * g.Groups);

@@ -9,6 +9,12 @@ internal static class KernelPrinters
     {
         switch (plan)
         {
+            case DepthwiseChannelsLastPlan channelsLast:
+                DepthwiseChannelsLastPrinter.Print(code, channelsLast);
+                break;
+            case DepthwisePlanarPlan planar:
+                DepthwisePlanarPrinter.Print(code, planar);
+                break;
             case ReferencePlan:
                 ReferencePrinter.Print(code);
                 break;
