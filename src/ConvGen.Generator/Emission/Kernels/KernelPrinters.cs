@@ -21,6 +21,9 @@ internal static class KernelPrinters
             case DirectPlan direct:
                 DirectPrinter.Print(code, direct);
                 break;
+            case PlanarPlan planar:
+                PlanarPrinter.Print(code, planar);
+                break;
             default:
                 throw new InvalidOperationException($"No printer for {plan.GetType().Name}");
         }
