@@ -8,15 +8,17 @@ internal static class LayerEmitter
 {
     public const string Version = "0.1.0";
 
+    public const string GeneratedCodeAttribute = "[global::System.CodeDom.Compiler.GeneratedCode(\"ConvGen.Generator\", \"" + Version + "\")]";
+
     public static string Print(LayerPlan plan)
     {
         SourceWriter code = new();
         PlanHeader.Print(code, plan);
-        TypeFrame.Print(code, plan.Identity, " : global::ConvGen.IConvLayer", () =>
+        TypeFrame.Print(code, plan.Identity, " : global::ConvGen.IConvLayer", () => LayerMembers.Print(code, plan));
+        code.Line();
+        TypeFrame.PrintKernelHome(code, plan.Identity, () =>
         {
-            LayerMembers.Print(code, plan);
-            code.Line();
-            PrintShape(code, plan.Spec);
+            LayerDispatch.Print(code, plan);
             foreach (KernelChoice choice in plan.Kernels.Where(choice => choice.Plan is not ReferencePlan))
             {
                 code.Line();
@@ -24,15 +26,19 @@ internal static class LayerEmitter
             }
 
             code.Line();
-            PrintReference(code);
+            PrintReference(code, plan.Spec);
+            code.Line();
+            PrintGeometry(code, plan.Spec);
+            code.Line();
+            PlanInfoPrinter.Print(code, plan);
         });
         return code.ToString();
     }
 
     /// <summary>The layer in numbers for the runtime's shape-independent code.</summary>
-    private static void PrintShape(SourceWriter code, ConvSpec s)
+    private static void PrintGeometry(SourceWriter code, ConvSpec s)
     {
-        using (code.Block("private static class ConvGenShape"))
+        using (code.Block("internal static class Layer"))
         {
             using (code.Block("internal static readonly ConvGeometry Geometry = new()", "};"))
             {
@@ -50,7 +56,7 @@ internal static class LayerEmitter
     private static void PrintKernel(SourceWriter code, KernelPlan plan)
     {
         code.Line($"// {plan.Family}, {IsaTable.Of(plan.Isa).Name}: {plan.Tile}.");
-        using (code.Block($"private static unsafe class {plan.KernelName}"))
+        using (code.Block($"internal static class {plan.KernelName}"))
         {
             if (plan.Weights is { } order)
             {
@@ -59,7 +65,7 @@ internal static class LayerEmitter
                 code.Line($"private static readonly WeightBlocks Blocks = new(BlockWidth: {order.BlockWidth}, LastBlockWidth: {order.LastBlockWidth}, ChannelsOutside: {(order.ChannelsOutside ? "true" : "false")});");
                 code.Line($"internal const int BiasStart = {order.BiasStart(plan.Spec)};");
                 code.Line();
-                code.Line("internal static global::ConvGen.AlignedBuffer Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) => WeightPacking.Pack(ConvGenShape.Geometry, Blocks, weights, bias);");
+                code.Line("internal static global::ConvGen.AlignedBuffer Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) => WeightPacking.Pack(Layer.Geometry, Blocks, weights, bias);");
                 code.Line();
             }
 
@@ -67,14 +73,14 @@ internal static class LayerEmitter
         }
     }
 
-    private static void PrintReference(SourceWriter code)
+    private static void PrintReference(SourceWriter code, ConvSpec s)
     {
         code.Line("// Reference: for processors without any of the above, and for Algorithm.Reference.");
-        using (code.Block("private static unsafe class Reference"))
+        using (code.Block("internal static class Reference"))
         {
-            code.Line("internal const int BiasStart = WeightLength;");
+            code.Line($"internal const int BiasStart = {s.WeightLength};");
             code.Line();
-            code.Line("internal static global::ConvGen.AlignedBuffer Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) => WeightPacking.Copy(weights, bias, ConvGenShape.Geometry.OutChannels);");
+            code.Line("internal static global::ConvGen.AlignedBuffer Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) => WeightPacking.Copy(weights, bias, Layer.Geometry.OutChannels);");
             code.Line();
             ReferencePrinter.Print(code);
         }

@@ -3,18 +3,16 @@ using ConvGen.Generator.Planning;
 
 namespace ConvGen.Generator.Emission;
 
-/// <summary>Prints what a layer's user sees: constants, plan, constructor, Run; and the dispatch behind Run.</summary>
+/// <summary>Prints what a layer's user sees: constants, plan, constructor, Run.</summary>
 internal static class LayerMembers
 {
-    private const string GeneratedCode = "[GeneratedCode(\"ConvGen.Generator\", \"" + LayerEmitter.Version + "\")]";
-
     public static void Print(SourceWriter code, LayerPlan plan)
     {
         ConvSpec s = plan.Spec;
         long workspace = plan.Kernels.Count == 0 ? 0 : plan.Kernels.Max(choice => choice.Plan.WorkspaceLength);
         PrintConstants(code, s, workspace);
         code.Line();
-        PrintPlans(code, plan);
+        PrintPlan(code, plan);
         code.Line();
         PrintConstructor(code, plan);
         code.Line();
@@ -51,49 +49,10 @@ internal static class LayerMembers
         code.Line($"public const {type} {name} = {value};");
     }
 
-    private static void PrintPlans(SourceWriter code, LayerPlan plan)
+    private static void PrintPlan(SourceWriter code, LayerPlan plan)
     {
         code.Line("/// <summary>What the planner chose for this processor, and why.</summary>");
-        using (code.Block("public static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.IsaLevel.Current switch", "};"))
-        {
-            foreach (KernelChoice choice in plan.Kernels)
-                code.Line($"global::ConvGen.Isa.{RuntimeIsa(choice.Plan.Isa)} => ConvGenPlans.{RuntimeIsa(choice.Plan.Isa)},");
-            code.Line("_ => ConvGenPlans.Scalar,");
-        }
-
-        code.Line();
-        using (code.Block("private static class ConvGenPlans"))
-        {
-            foreach (KernelChoice choice in plan.Kernels) PrintPlan(code, plan, choice, RuntimeIsa(choice.Plan.Isa));
-            ReferencePlan reference = (ReferencePlan)new ReferenceCandidate().Consider(plan.Spec, IsaTable.Vector128).Plan!;
-            PrintPlan(code, plan, new KernelChoice(reference, "this processor has none of the instruction sets that kernels were printed for", []), "Scalar");
-        }
-    }
-
-    private static void PrintPlan(SourceWriter code, LayerPlan plan, KernelChoice choice, string isa)
-    {
-        KernelPlan kernel = choice.Plan;
-        using (code.Block($"internal static readonly global::ConvGen.ConvPlanInfo {isa} = new()", "};"))
-        {
-            code.Line($"Layer = {Literals.Of(LayerWords.Describe(plan.Spec))},");
-            code.Line($"Isa = global::ConvGen.Isa.{isa}, Algorithm = {Literals.Of(kernel.Family)},");
-            code.Line($"Tile = {Literals.Of(kernel.Tile)},");
-            code.Line($"Reason = {Literals.Of(choice.Reason)},");
-            code.Line($"AccuracyBound = {Literals.Of(kernel.AccuracyBound)},");
-            code.Line($"MultiplyAdds = {plan.Spec.MultiplyAdds}, PredictedCycles = {kernel.Cycles:0.0}, WorkspaceLength = {kernel.WorkspaceLength},");
-            if (choice.Rejections.Count == 0)
-            {
-                code.Line("Rejections = Array.Empty<global::ConvGen.ConvPlanRejection>(),");
-            }
-            else
-            {
-                using (code.Block("Rejections = new global::ConvGen.ConvPlanRejection[]", "},"))
-                {
-                    foreach (Rejection r in choice.Rejections)
-                        code.Line($"new({Literals.Of(r.Family)}, {Literals.Of(r.Reason)}, {(r.Cycles is { } cycles ? InvariantText.Of($"{cycles:0.0}") : "null")}),");
-                }
-            }
-        }
+        code.Line($"public static global::ConvGen.ConvPlanInfo Plan => {Home(plan)}.Plan;");
     }
 
     private static void PrintConstructor(SourceWriter code, LayerPlan plan)
@@ -105,18 +64,13 @@ internal static class LayerMembers
         code.Line("/// <summary>Packs the weights once, for this processor.</summary>");
         code.Line($"/// <param name=\"weights\">{LayerWords.WeightShape(s)}: <see cref=\"WeightLength\"/> floats; copied.</param>");
         code.Line($"/// <param name=\"bias\">{(s.HasBias ? "One float for each output channel; copied." : "Empty: this layer has no bias.")}</param>");
-        code.Line("/// <exception cref=\"ArgumentException\">A length is wrong.</exception>");
-        code.Line(GeneratedCode);
-        using (code.Block($"public {plan.Identity.Identifier}(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias{(s.HasBias ? "" : " = default")})"))
+        code.Line("/// <exception cref=\"global::System.ArgumentException\">A length is wrong.</exception>");
+        code.Line(LayerEmitter.GeneratedCodeAttribute);
+        using (code.Block($"public {plan.Identity.Identifier}(global::System.ReadOnlySpan<float> weights, global::System.ReadOnlySpan<float> bias{(s.HasBias ? "" : " = default")})"))
         {
-            code.Line($"LayerGuard.Construct(weights.Length, WeightLength, bias.Length, BiasLength, {Literals.Of(plan.Identity.Name)}, {Literals.Of(LayerWords.WeightShape(s))});");
+            code.Line($"global::ConvGen.Runtime.LayerGuard.Construct(weights.Length, WeightLength, bias.Length, BiasLength, {Literals.Of(plan.Identity.Name)}, {Literals.Of(LayerWords.WeightShape(s))});");
             code.Line("_convGenIsa = global::ConvGen.IsaLevel.Current;");
-            using (code.Block("_convGenPacked = _convGenIsa switch", "};"))
-            {
-                foreach (KernelChoice choice in plan.Kernels)
-                    code.Line($"global::ConvGen.Isa.{RuntimeIsa(choice.Plan.Isa)} => {choice.Plan.KernelName}.Pack(weights, bias),");
-                code.Line("_ => Reference.Pack(weights, bias),");
-            }
+            code.Line($"_convGenPacked = {Home(plan)}.Pack(_convGenIsa, weights, bias);");
         }
     }
 
@@ -124,81 +78,23 @@ internal static class LayerMembers
     {
         ConvSpec s = plan.Spec;
         string shapes = $"{Literals.Of($"{LayerWords.InputShape(s, " x ")} ({LayerWords.LayoutName(s)})")}, {Literals.Of($"{LayerWords.OutputShape(s, " x ")} ({LayerWords.LayoutName(s)})")}";
-        string guard = $"LayerGuard.Run(input, InputLength, output, OutputLength, {Literals.Of(plan.Identity.Name)}, {shapes});";
+        string guard = $"global::ConvGen.Runtime.LayerGuard.Run(input, InputLength, output, OutputLength, {Literals.Of(plan.Identity.Name)}, {shapes});";
         PrintRunDocumentation(code, plan, withWorkers: false);
-        using (code.Block("public unsafe void Run(ReadOnlySpan<float> input, Span<float> output)"))
+        using (code.Block("public unsafe void Run(global::System.ReadOnlySpan<float> input, global::System.Span<float> output)"))
         {
             code.Line(guard);
-            code.Line("fixed (float* inputPointer = input, outputPointer = output) ConvGenRun(inputPointer, outputPointer, null);");
+            code.Line($"fixed (float* inputPointer = input, outputPointer = output) {Home(plan)}.Run(_convGenIsa, _convGenPacked, inputPointer, outputPointer, null);");
         }
 
         code.Line();
         PrintRunDocumentation(code, plan, withWorkers: true);
-        using (code.Block("public unsafe void Run(ReadOnlySpan<float> input, Span<float> output, global::ConvGen.ConvWorkers workers)"))
+        using (code.Block("public unsafe void Run(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, global::ConvGen.ConvWorkers workers)"))
         {
-            code.Line("ArgumentNullException.ThrowIfNull(workers);");
+            code.Line("global::System.ArgumentNullException.ThrowIfNull(workers);");
             code.Line(guard);
-            code.Line("fixed (float* inputPointer = input, outputPointer = output) ConvGenRun(inputPointer, outputPointer, workers);");
+            code.Line($"fixed (float* inputPointer = input, outputPointer = output) {Home(plan)}.Run(_convGenIsa, _convGenPacked, inputPointer, outputPointer, workers);");
         }
 
-        code.Line();
-        using (code.Block("private unsafe void ConvGenRun(float* input, float* output, global::ConvGen.ConvWorkers workers)"))
-        {
-            code.Line("global::ConvGen.AlignedBuffer packed = _convGenPacked;");
-            code.Line("KernelArguments a;");
-            code.Line("a.Weights = packed.Pointer;");
-            using (code.Block("switch (_convGenIsa)"))
-            {
-                foreach (KernelChoice choice in plan.Kernels)
-                {
-                    code.Line($"case global::ConvGen.Isa.{RuntimeIsa(choice.Plan.Isa)}:");
-                    using (code.Indented()) PrintDispatch(code, s, choice.Plan);
-                }
-
-                code.Line("default:");
-                using (code.Indented()) PrintDispatch(code, s, new ReferenceCandidate().Consider(s, IsaTable.Vector128).Plan!);
-            }
-
-            code.Line();
-            code.Line("GC.KeepAlive(packed);");
-        }
-    }
-
-    /// <summary>Runs a kernel's phases for every image.</summary>
-    private static void PrintDispatch(SourceWriter code, ConvSpec s, KernelPlan kernel)
-    {
-        code.Line($"a.Bias = a.Weights + {kernel.KernelName}.BiasStart;");
-        code.Line(kernel.WorkspaceLength == 0 ? "a.Workspace = null;" : InvariantText.Of($"a.Workspace = ConvScratch.Rent({kernel.WorkspaceLength});"));
-        if (s.Batch == 1)
-        {
-            code.Line("a.Input = input;");
-            code.Line("a.Output = output;");
-            PrintPhases(code, kernel);
-        }
-        else
-        {
-            using (code.Block($"for (nint image = 0; image < {s.Batch}; image++)"))
-            {
-                code.Line($"a.Input = input + image * {s.ImageLength};");
-                code.Line($"a.Output = output + image * {s.OutputImageLength};");
-                PrintPhases(code, kernel);
-            }
-        }
-
-        code.Line("break;");
-    }
-
-    private static void PrintPhases(SourceWriter code, KernelPlan kernel)
-    {
-        using (code.Block("if (workers is null)"))
-        {
-            foreach (Phase phase in kernel.Phases) code.Line($"{kernel.KernelName}.{phase.Method}(&a, 0, {phase.Units});");
-        }
-
-        using (code.Block("else"))
-        {
-            foreach (Phase phase in kernel.Phases) code.Line($"workers.Run(&{kernel.KernelName}.{phase.Method}, &a, {phase.Units});    // {phase.Meaning}");
-        }
     }
 
     private static void PrintRunDocumentation(SourceWriter code, LayerPlan plan, bool withWorkers)
@@ -212,8 +108,8 @@ internal static class LayerMembers
         code.Line($"/// <param name=\"input\">{LayerWords.InputShape(s, " x ")} floats, {LayerWords.LayoutName(s)}.</param>");
         code.Line($"/// <param name=\"output\">{LayerWords.OutputShape(s, " x ")} floats, {LayerWords.LayoutName(s)}; overwritten. Must not overlap the input.</param>");
         if (withWorkers) code.Line("/// <param name=\"workers\">The pool; one that is busy leaves the work to the calling thread.</param>");
-        code.Line("/// <exception cref=\"ArgumentException\">A length is wrong, or the spans overlap.</exception>");
-        code.Line(GeneratedCode);
+        code.Line("/// <exception cref=\"global::System.ArgumentException\">A length is wrong, or the spans overlap.</exception>");
+        code.Line(LayerEmitter.GeneratedCodeAttribute);
     }
 
     private static void PrintInterface(SourceWriter code)
@@ -224,7 +120,7 @@ internal static class LayerMembers
         code.Line("global::ConvGen.ConvPlanInfo global::ConvGen.IConvLayer.Plan => Plan;");
     }
 
-    private static string RuntimeIsa(TargetIsa isa) => isa.ToString();
+    private static string Home(LayerPlan plan) => "global::ConvGen.Generated." + plan.Identity.KernelHome;
 
     private static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 }

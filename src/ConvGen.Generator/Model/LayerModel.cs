@@ -7,11 +7,14 @@ internal readonly record struct TypeShell(string Keyword, string Name);
 /// <param name="Namespace">Ready to print; empty for the global namespace.</param>
 /// <param name="Shells">The containing types and last the class itself.</param>
 /// <param name="Name">The plain name, for messages.</param>
-/// <param name="HintName">Unique in the compilation and stable.</param>
+/// <param name="HintName">Unique in the compilation and stable: letters, digits, '_' and '.', ending in ".g.cs"; with every '.' made '_' it is unique still, and an identifier.</param>
 internal sealed record LayerIdentity(string Namespace, EquatableArray<TypeShell> Shells, string Name, string HintName)
 {
     /// <summary>The identifier ready to print.</summary>
     public string Identifier => Shells[Shells.Count - 1].Name;
+
+    /// <summary>The class in ConvGen.Generated that holds the kernels: the hint name as an identifier.</summary>
+    public string KernelHome => HintName.Substring(0, HintName.Length - ".g.cs".Length).Replace('.', '_');
 }
 
 /// <summary>One annotated class: who it is and what was asked. A null spec had errors; its members are still declared, so that they are the only errors.</summary>

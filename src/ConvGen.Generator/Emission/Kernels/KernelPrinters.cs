@@ -12,6 +12,9 @@ internal static class KernelPrinters
             case ReferencePlan:
                 ReferencePrinter.Print(code);
                 break;
+            case DirectPlan direct:
+                DirectPrinter.Print(code, direct);
+                break;
             default:
                 throw new InvalidOperationException($"No printer for {plan.GetType().Name}");
         }
@@ -24,6 +27,6 @@ internal static class ReferencePrinter
     public static void Print(SourceWriter code)
     {
         code.Line("// Scalar sums in double, straight from the weights as given.");
-        code.Line("internal static void Rows(KernelArguments* a, int begin, int end) => ReferenceConvolution.Rows(ConvGenShape.Geometry, a, begin, end);");
+        code.Line("internal static void Rows(KernelArguments* a, int begin, int end) => ReferenceConvolution.Rows(Layer.Geometry, a, begin, end);");
     }
 }

@@ -24,6 +24,9 @@ internal sealed class ReferenceCandidate : ICandidate
 /// <summary>The layer computed by ReferenceConvolution of the runtime.</summary>
 internal sealed record ReferencePlan : KernelPlan
 {
+    /// <summary>The reference for any processor.</summary>
+    public static ReferencePlan Of(ConvSpec spec) => (ReferencePlan)new ReferenceCandidate().Consider(spec, IsaTable.Vector128).Plan!;
+
     public override string Family => "Reference";
 
     public override string KernelName => "Reference";
