@@ -68,11 +68,23 @@ internal sealed class Picture
     }
 
     /// <summary>The largest centred part with the aspect ratio of <paramref name="width"/> to <paramref name="height"/>, resampled to that size.</summary>
-    /// <remarks>Each output pixel is the mean of the input area under it, weighted by overlap; an enlarged picture shows the input's pixels.</remarks>
     public Picture ResizedToCover(int width, int height)
     {
         double scale = Math.Max((double)width / Width, (double)height / Height);
-        (double spanX, double spanY) = (width / scale, height / scale);
+        return Resampled(width / scale, height / scale, width, height);
+    }
+
+    /// <summary>The whole picture at the largest size within <paramref name="width"/> x <paramref name="height"/> that keeps its aspect ratio.</summary>
+    public Picture ResizedToFit(int width, int height)
+    {
+        double scale = Math.Min((double)width / Width, (double)height / Height);
+        return Resampled(Width, Height, Math.Max(1, (int)Math.Round(Width * scale)), Math.Max(1, (int)Math.Round(Height * scale)));
+    }
+
+    /// <summary>The centred part of the given spans at another size.</summary>
+    /// <remarks>Each output pixel is the mean of the input area under it, weighted by overlap; an enlarged picture shows the input's pixels.</remarks>
+    private Picture Resampled(double spanX, double spanY, int width, int height)
+    {
         AreaWeights columns = new((Width - spanX) / 2, spanX, width, Width), rows = new((Height - spanY) / 2, spanY, height, Height);
         Picture result = new(width, height, Channels);
         float[] sums = new float[Stride];    // one output row, still as wide as the input
