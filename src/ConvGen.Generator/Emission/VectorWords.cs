@@ -104,7 +104,7 @@ internal sealed class VectorWords
         Activation.Relu => Max(Zero, x),
         Activation.Relu6 => Min(Broadcast(6f), Max(Zero, x)),
         Activation.Clip => Min(Broadcast(f.Beta), Max(Broadcast(f.Alpha), x)),
-        Activation.LeakyRelu when f.Alpha is >= 0 and <= 1 => Max(Mul(x, Broadcast(f.Alpha)), x),
+        Activation.LeakyRelu when f.Alpha is > 0 and <= 1 => Max(Mul(x, Broadcast(f.Alpha)), x),
         Activation.LeakyRelu => $"{Holder}.ConditionalSelect({Holder}.LessThan({x}, {Zero}), {Mul(x, Broadcast(f.Alpha))}, {x})",
         Activation.HardSigmoid => Clamp01(Fma(x, Broadcast(f.Alpha), Broadcast(f.Beta))),
         Activation.HardSwish => Mul(x, Clamp01(Fma(x, Broadcast(1f / 6), Broadcast(0.5f)))),
