@@ -49,6 +49,9 @@ internal abstract record KernelPlan
     /// <summary>Floats of workspace.</summary>
     public abstract long WorkspaceLength { get; }
 
+    /// <summary>Whether each thread rents a workspace itself instead of sharing the caller's.</summary>
+    public virtual bool WorkspacePerThread => false;
+
     /// <summary>What the workspace holds, in words.</summary>
     public abstract string WorkspaceUse { get; }
 
