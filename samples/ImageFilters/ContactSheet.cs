@@ -7,9 +7,10 @@ namespace ImageFilters;
 internal sealed class ContactSheet
 {
     private const int Columns = 5;
-    private const int TileWidth = 256;
-    private const int Gap = 14;
-    private const int LabelHeight = 22;
+    private const int TileWidth = 384;
+    private const int Gap = 16;
+    private const int LabelHeight = 28;
+    private const int Dot = 2;
     private const byte Paper = 38, Ink = 224;
 
     private readonly List<(string Label, Picture Picture)> _tiles = [];
@@ -33,11 +34,14 @@ internal sealed class ContactSheet
             int left = Gap + i % Columns * (TileWidth + Gap), top = Gap + i / Columns * (_tileHeight + LabelHeight + Gap);
             int pictureLeft = left + (TileWidth - picture.Width) / 2, pictureTop = top + (_tileHeight - picture.Height) / 2;
             for (int y = 0; y < picture.Height; y++) picture.Row(y).CopyTo(sheet.Row(pictureTop + y)[(3 * pictureLeft)..]);
-            int labelLeft = left + Math.Max(0, (TileWidth - BitmapFont.Measure(label, 1)) / 2), labelTop = top + _tileHeight + 7;
-            BitmapFont.Draw(label, 1, (x, y) =>
+            int labelLeft = left + Math.Max(0, (TileWidth - BitmapFont.Measure(label) * Dot) / 2), labelTop = top + _tileHeight + 8;
+            for (int y = 0; y < BitmapFont.Height * Dot; y++)
             {
-                if (labelLeft + x < sheet.Width) sheet.Row(labelTop + y).Slice(3 * (labelLeft + x), 3).Fill(Ink);
-            });
+                for (int x = 0; x < TileWidth; x++)
+                {
+                    if (BitmapFont.IsInk(label, x / Dot, y / Dot) && labelLeft + x < sheet.Width) sheet.Row(labelTop + y).Slice(3 * (labelLeft + x), 3).Fill(Ink);
+                }
+            }
         }
 
         return sheet;

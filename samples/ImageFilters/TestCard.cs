@@ -110,7 +110,7 @@ internal static class TestCard
         canvas.Fill(new Box(0, Far - 0.01, canvas.Aspect, Shore + 0.03), (_, y) => Far - y, (x, y) =>
         {
             double near = (y - Far) / (Shore - Far);
-            double ripple = Noise.Fractal(14 * x, 160 * (y - Far) / (0.25 + near), 3, seed: 41) - 0.5;
+            double ripple = Noise.Fractal(14 * x, 160 * (y - Far) / (0.25 + near), 2, seed: 41) - 0.5;
             double glitter = Math.Exp(-Math.Pow((x - sunX) / (0.03 + 0.10 * near), 2)) * Noise.Step((ripple + 0.12) / 0.2);
             return Rgb.Gradient(near + 0.5 * ripple, stops).Mix(Rgb.Hex(0xFFE9BC), 0.85 * glitter);
         });
@@ -122,7 +122,9 @@ internal static class TestCard
         {
             double near = 1 + 2.5 * depth / (1 - Shore);    // blades are longer in front
             double blades = Noise.Smooth(330 * x / near + 20 * y, 75 * y / near, seed: 53), clumps = Noise.Fractal(6 * x, 12 * y, 4, seed: 54);
-            return Rgb.Hex(0x1F5A2A).Mix(Rgb.Hex(0x8DBF45), Math.Round(14 * (0.15 + 0.55 * blades + 0.6 * (clumps - 0.5))) / 14).Mix(Rgb.Hex(0xE8D27A), Math.Round(3 * Noise.Step((clumps - 0.55) / 0.2)) / 6);
+            // In steps, for a file with a new colour in every pixel would hardly compress.
+            double light = Math.Round(10 * (0.15 + 0.55 * blades + 0.6 * (clumps - 0.5))) / 10, straw = Math.Round(3 * Noise.Step((clumps - 0.55) / 0.2)) / 6;
+            return Rgb.Hex(0x1F5A2A).Mix(Rgb.Hex(0x8DBF45), light).Mix(Rgb.Hex(0xE8D27A), straw);
         });
         int[] petals = [0xE63946, 0xF4F1E8, 0xF6BD2B, 0x9D4EDD, 0xF28CB1];
         const double Cell = 0.034;
@@ -232,14 +234,14 @@ internal static class TestCard
         canvas.Shade(new Box(left + Margin, y + 0.03, right, y + 0.055), (x, _, _) => Gray((x - left - Margin) / inner));
         canvas.Shade(new Box(left + Margin, y + 0.055, right, y + 0.085), (x, _, _) => Rgb.Hue((x - left - Margin) / inner));
 
-        int dot = Math.Max(1, (int)Math.Round(canvas.Height / 600.0));
-        double textLeft = left + Margin;
+        const double Dot = 1.0 / 600;
+        double secondColumn = left + Margin + 138 * Dot;
         y += 0.10;
-        canvas.Text(textLeft, y, "ConvGen", 3 * dot, Ink);
-        canvas.Text(textLeft + 23 * BitmapFont.Advance * dot * canvas.Pixel, y, "sphinx of black", dot, Rgb.Hex(0xA62639));
-        canvas.Text(textLeft + 23 * BitmapFont.Advance * dot * canvas.Pixel, y + 12 * dot * canvas.Pixel, "quartz, judge my vow", dot, Rgb.Hex(0x1D5B8C));
-        canvas.Text(textLeft, y + 30 * dot * canvas.Pixel, "0123456789", 2 * dot, Rgb.Hex(0x5B6472));
-        canvas.Text(textLeft + 23 * BitmapFont.Advance * dot * canvas.Pixel, y + 30 * dot * canvas.Pixel, "y = sum w(i,j) x(i,j)", dot, Ink);
+        canvas.Text(left + Margin, y, "ConvGen", 3 * Dot, Ink);
+        canvas.Text(secondColumn, y, "sphinx of black", Dot, Rgb.Hex(0xA62639));
+        canvas.Text(secondColumn, y + 12 * Dot, "quartz, judge my vow", Dot, Rgb.Hex(0x1D5B8C));
+        canvas.Text(left + Margin, y + 30 * Dot, "0123456789", 2 * Dot, Rgb.Hex(0x5B6472));
+        canvas.Text(secondColumn, y + 30 * Dot, "y = sum w(i,j) x(i,j)", Dot, Ink);
 
         static Rgb Gray(double level) => new(level, level, level);
     }

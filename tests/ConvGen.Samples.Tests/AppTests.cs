@@ -124,7 +124,7 @@ public sealed class AppTests : IDisposable
     [Theory]
     [InlineData("there is no option --fast", "--fast")]
     [InlineData("\"c\" is one name too many", "a", "b", "c")]
-    [InlineData("\"b\" is one name too many", "--size", "8x8", "a", "b")]
+    [InlineData("\"b\" is one name too many", "--size", "16x16", "a", "b")]
     [InlineData("--size is \"\"", "--size")]
     [InlineData("--size is \"8\"", "--size=8")]
     [InlineData("--size is \"0x8\"", "--size", "0x8")]

@@ -63,24 +63,13 @@ internal static class BitmapFont
 
     private static readonly Dictionary<char, byte[]> Glyphs = ReadArt();
 
-    /// <summary>Pixels from the left of <paramref name="text"/> to its right.</summary>
-    public static int Measure(string text, int scale) => Math.Max(0, text.Length * Advance - 1) * scale;
+    /// <summary>Dots from the left of <paramref name="text"/> to its right.</summary>
+    public static int Measure(string text) => Math.Max(0, text.Length * Advance - 1);
 
-    /// <summary>Calls <paramref name="plot"/> with every pixel of <paramref name="text"/>, counted from its upper left; characters without a glyph stay blank.</summary>
-    public static void Draw(string text, int scale, Action<int, int> plot)
-    {
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (!Glyphs.TryGetValue(text[i], out byte[]? rows)) continue;
-            for (int y = 0; y < Height * scale; y++)
-            {
-                for (int x = 0; x < Columns * scale; x++)
-                {
-                    if ((rows[y / scale] >> x / scale & 1) != 0) plot(i * Advance * scale + x, y);
-                }
-            }
-        }
-    }
+    /// <summary>Whether the dot at (<paramref name="x"/>, <paramref name="y"/>) of <paramref name="text"/>, counted from its upper left, is inked; characters without a glyph are blank.</summary>
+    public static bool IsInk(string text, int x, int y) =>
+        (uint)x < (uint)(text.Length * Advance) && (uint)y < Height && x % Advance < Columns
+        && Glyphs.TryGetValue(text[x / Advance], out byte[]? rows) && (rows[y] >> x % Advance & 1) != 0;
 
     /// <summary>Each block of the art is a line that names its letters and the rows below it; column x of a row becomes bit x.</summary>
     private static Dictionary<char, byte[]> ReadArt()

@@ -91,14 +91,12 @@ internal sealed class Canvas
         Fill(box, (x, y) => Shapes.Segment(x - x0, y - y0, x1 - x0, y1 - y0) - thickness / 2, (_, _) => colour);
     }
 
-    /// <summary>Writes a line of text whose upper left corner is at (<paramref name="x"/>, <paramref name="y"/>), a dot being <paramref name="scale"/> pixels.</summary>
-    public void Text(double x, double y, string text, int scale, Rgb colour)
+    /// <summary>Writes a line of text whose upper left corner is at (<paramref name="x"/>, <paramref name="y"/>), a dot being <paramref name="dot"/> wide and high.</summary>
+    public void Text(double x, double y, string text, double dot, Rgb colour)
     {
-        int left = (int)Math.Round(x * Height), top = (int)Math.Round(y * Height);
-        BitmapFont.Draw(text, scale, (dx, dy) =>
-        {
-            if ((uint)(left + dx) < (uint)Width && (uint)(top + dy) < (uint)Height) _pixels[(top + dy) * Width + left + dx] = colour;
-        });
+        (double left, double top) = (Math.Round(x * Height) / Height, Math.Round(y * Height) / Height);    // so that dots of whole pixels are sharp
+        Func<double, double, Rgb> ink = Smoothed((px, py) => BitmapFont.IsInk(text, (int)Math.Floor((px - left) / dot), (int)Math.Floor((py - top) / dot)) ? new Rgb(1, 1, 1) : default);
+        Shade(new Box(left, top, left + text.Length * BitmapFont.Advance * dot, top + BitmapFont.Height * dot), (px, py, below) => below.Mix(colour, ink(px, py).R));
     }
 
     /// <summary>The canvas in bytes, each rounded to the nearest.</summary>

@@ -15,7 +15,7 @@ internal static class PngWriter
         stream.Write(PngFormat.Signature);
         WriteChunk(stream, "IHDR"u8, Header(picture));
         using (PngDataStream data = new(DataChunkBytes, block => WriteChunk(stream, "IDAT"u8, block.Span)))
-        using (ZLibStream scanlines = new(data, CompressionLevel.SmallestSize))
+        using (ZLibStream scanlines = new(data, CompressionLevel.Optimal))
             WriteScanlines(picture, scanlines);
         WriteChunk(stream, "IEND"u8, []);
     }
