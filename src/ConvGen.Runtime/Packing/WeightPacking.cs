@@ -7,7 +7,9 @@ namespace ConvGen.Runtime;
 /// <param name="BlockWidth">Output channels of a block, lanes included that only fill a vector.</param>
 /// <param name="LastBlockWidth">The same of the last block of a group; <paramref name="BlockWidth"/> where blocks divide evenly.</param>
 /// <param name="ChannelsOutside">False: [group][block][tap][input channel][lane]. True: [group][block][input channel][tap][lane].</param>
-public readonly record struct WeightBlocks(int BlockWidth, int LastBlockWidth, bool ChannelsOutside);
+/// <param name="AcrossGroups">Depthwise layers, one channel in and one out a group: [block][tap][lane], a block holding adjacent groups. The last block ends with the last
+/// channel, so it repeats channels of the one before it; where one block holds all channels, its other lanes are zero.</param>
+public readonly record struct WeightBlocks(int BlockWidth, int LastBlockWidth, bool ChannelsOutside, bool AcrossGroups = false);
 
 /// <summary>Reorders weights and bias once, at construction. Lanes beyond the last channel are zero.</summary>
 public static unsafe class WeightPacking
@@ -25,6 +27,7 @@ public static unsafe class WeightPacking
     /// <exception cref="OverflowException">The packed weights exceed 2^31 floats.</exception>
     public static AlignedBuffer Pack(ConvGeometry g, WeightBlocks blocks, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
     {
+        if (blocks.AcrossGroups) return DepthwisePacking.Pack(g, blocks.BlockWidth, weights, bias);
         int channels = PaddedChannels(g, blocks), biasStart = BiasStart(g, blocks);
         AlignedBuffer buffer = new(checked(biasStart + channels * g.Groups));
         fixed (float* from = weights)

@@ -1,0 +1,41 @@
+using ConvGen.Generator.Planning;
+
+namespace ConvGen.Generator.Emission;
+
+/// <summary>Which printer says which plan. A printer writes the methods that the plan's phases name, and what these call, into the kernel's class.</summary>
+internal static class KernelPrinters
+{
+    public static void Print(SourceWriter code, KernelPlan plan)
+    {
+        switch (plan)
+        {
+            case DepthwiseChannelsLastPlan channelsLast:
+                DepthwiseChannelsLastPrinter.Print(code, channelsLast);
+                break;
+            case DepthwisePlanarPlan planar:
+                DepthwisePlanarPrinter.Print(code, planar);
+                break;
+            case ReferencePlan:
+                ReferencePrinter.Print(code);
+                break;
+            case DirectPlan direct:
+                DirectPrinter.Print(code, direct);
+                break;
+            case PlanarPlan planar:
+                PlanarPrinter.Print(code, planar);
+                break;
+            default:
+                throw new InvalidOperationException($"No printer for {plan.GetType().Name}");
+        }
+    }
+}
+
+/// <summary>Prints the call of the runtime's scalar loop.</summary>
+internal static class ReferencePrinter
+{
+    public static void Print(SourceWriter code)
+    {
+        code.Line("// Scalar sums in double, straight from the weights as given.");
+        code.Line("internal static void Rows(KernelArguments* a, int begin, int end) => ReferenceConvolution.Rows(Layer.Geometry, a, begin, end);");
+    }
+}

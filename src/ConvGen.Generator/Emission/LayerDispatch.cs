@@ -1,0 +1,85 @@
+using ConvGen.Generator.Model;
+using ConvGen.Generator.Planning;
+
+namespace ConvGen.Generator.Emission;
+
+/// <summary>Prints the choice between a layer's kernels, made when weights are packed, and the loop over images and phases.</summary>
+internal static class LayerDispatch
+{
+    public static void Print(SourceWriter code, LayerPlan plan)
+    {
+        using (code.Block("internal static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.IsaLevel.Current switch", "};"))
+        {
+            foreach (KernelChoice choice in plan.Kernels) code.Line($"{IsaOf(choice)} => Plans.{choice.Plan.Isa},");
+            code.Line("_ => Plans.Scalar,");
+        }
+
+        code.Line();
+        code.Line("// A kernel is called only on an object whose weights were packed for it, and they are packed for a set that IsSupported has affirmed.");
+        using (code.Block("internal static global::ConvGen.AlignedBuffer Pack(global::ConvGen.Isa isa, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) => isa switch", "};"))
+        {
+            foreach (KernelChoice choice in plan.Kernels) code.Line($"{IsaOf(choice)} => {choice.Plan.KernelName}.Pack(weights, bias),");
+            code.Line("_ => Reference.Pack(weights, bias),");
+        }
+
+        code.Line();
+        using (code.Block("internal static void Run(global::ConvGen.Isa isa, global::ConvGen.AlignedBuffer packed, float* input, float* output, global::ConvGen.ConvWorkers workers)"))
+        {
+            code.Line("KernelArguments a;");
+            code.Line("a.Weights = packed.Pointer;");
+            using (code.Block("switch (isa)"))
+            {
+                foreach (KernelChoice choice in plan.Kernels)
+                {
+                    code.Line($"case {IsaOf(choice)}:");
+                    using (code.Indented()) PrintImages(code, plan.Spec, choice.Plan);
+                }
+
+                code.Line("default:");
+                using (code.Indented()) PrintImages(code, plan.Spec, ReferencePlan.Of(plan.Spec));
+            }
+
+            code.Line();
+            code.Line("GC.KeepAlive(packed);");
+        }
+    }
+
+    /// <summary>Runs a kernel's phases for every image.</summary>
+    private static void PrintImages(SourceWriter code, ConvSpec s, KernelPlan kernel)
+    {
+        code.Line($"a.Bias = a.Weights + {kernel.KernelName}.BiasStart;");
+        code.Line(kernel.WorkspaceLength == 0 || kernel.WorkspacePerThread ? "a.Workspace = null;" : InvariantText.Of($"a.Workspace = ConvScratch.Rent({kernel.WorkspaceLength});"));
+        if (s.Batch == 1)
+        {
+            code.Line("a.Input = input;");
+            code.Line("a.Output = output;");
+            PrintPhases(code, kernel);
+        }
+        else
+        {
+            using (code.Block($"for (nint image = 0; image < {s.Batch}; image++)"))
+            {
+                code.Line($"a.Input = input + image * {s.ImageLength};");
+                code.Line($"a.Output = output + image * {s.OutputImageLength};");
+                PrintPhases(code, kernel);
+            }
+        }
+
+        code.Line("break;");
+    }
+
+    private static void PrintPhases(SourceWriter code, KernelPlan kernel)
+    {
+        using (code.Block("if (workers is null)"))
+        {
+            foreach (Phase phase in kernel.Phases) code.Line($"{kernel.KernelName}.{phase.Method}(&a, 0, {phase.Units});");
+        }
+
+        using (code.Block("else"))
+        {
+            foreach (Phase phase in kernel.Phases) code.Line($"workers.Run(&{kernel.KernelName}.{phase.Method}, &a, {phase.Units});    // {phase.Meaning}");
+        }
+    }
+
+    private static string IsaOf(KernelChoice choice) => "global::ConvGen.Isa." + choice.Plan.Isa;
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Microsoft.CodeAnalysis.Text;
+
+namespace ConvGen.Generator.Emission;
+
+/// <summary>Writes indented C#: '\n' line ends, invariant numbers.</summary>
+internal sealed class SourceWriter
+{
+    private readonly StringBuilder _text = new();
+    private int _indent;
+
+    /// <summary>Characters written so far.</summary>
+    public int Length => _text.Length;
+
+    /// <summary>An empty line.</summary>
+    public void Line() => _text.Append('\n');
+
+    /// <summary>One line, or several when <paramref name="text"/> holds line ends; each is indented.</summary>
+    public void Line(string text)
+    {
+        foreach (string line in text.Split('\n'))
+        {
+            if (line.Length > 0) _text.Append(' ', _indent * 4).Append(line);
+            _text.Append('\n');
+        }
+    }
+
+    /// <summary>One line of interpolated text, numbers in the invariant culture.</summary>
+    public void Line(ref InvariantText text) => Line(text.ToString());
+
+    /// <summary>Writes <paramref name="head"/> and an opening brace; disposing writes <paramref name="close"/>.</summary>
+    public Scope Block(string head, string close = "}")
+    {
+        Line(head);
+        Line("{");
+        _indent++;
+        return new Scope(this, close);
+    }
+
+    /// <inheritdoc cref="Block(string, string)"/>
+    public Scope Block(ref InvariantText head, string close = "}") => Block(head.ToString(), close);
+
+    /// <summary>Lines indented one level deeper until disposed, without braces.</summary>
+    public Scope Indented()
+    {
+        _indent++;
+        return new Scope(this, null);
+    }
+
+    /// <summary>A writer at this one's depth, whose text <see cref="Append"/> takes later: for bodies that decide what must be declared before them.</summary>
+    public SourceWriter Fork() => new() { _indent = _indent };
+
+    /// <summary>Takes over the text of a fork.</summary>
+    public void Append(SourceWriter fork) => _text.Append(fork._text);
+
+    public SourceText ToSourceText() => SourceText.From(_text.ToString(), Encoding.UTF8);
+
+    public override string ToString() => _text.ToString();
+
+    /// <summary>Closes a block.</summary>
+    internal readonly struct Scope(SourceWriter writer, string? close) : IDisposable
+    {
+        public void Dispose()
+        {
+            writer._indent--;
+            if (close is not null) writer.Line(close);
+        }
+    }
+}
+
+/// <summary>Interpolation in the invariant culture, whatever the compiler's process is set to.</summary>
+[InterpolatedStringHandler]
+internal readonly ref struct InvariantText
+{
+    private readonly StringBuilder _text;
+
+    public InvariantText(int literalLength, int formattedCount) => _text = new StringBuilder(literalLength + formattedCount * 8);
+
+    public void AppendLiteral(string value) => _text.Append(value);
+
+    public void AppendFormatted<T>(T value) =>
+        _text.Append(value is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : value?.ToString());
+
+    public void AppendFormatted<T>(T value, string format)
+        where T : IFormattable => _text.Append(value.ToString(format, CultureInfo.InvariantCulture));
+
+    public override string ToString() => _text.ToString();
+
+    /// <summary>The text of an interpolated string, numbers in the invariant culture.</summary>
+    public static string Of(ref InvariantText text) => text.ToString();
+}

@@ -1,0 +1,139 @@
+using ConvGen.Generator.Model;
+
+namespace ConvGen.Generator.Emission;
+
+/// <summary>How one vector width is said in C#. Memory is addressed as <c>*(Vector512&lt;float&gt;*)(p)</c>: Load and Store methods are inlinees that RyuJIT gives up on in large methods.</summary>
+internal sealed class VectorWords
+{
+    private readonly bool _fma;
+
+    /// <param name="bits">Vector width: 512, 256 or 128.</param>
+    /// <param name="isa">What the kernel may use: 128-bit vectors inside AVX2 or AVX-512 kernels have FMA for certain.</param>
+    public VectorWords(int bits, Planning.TargetIsa isa)
+    {
+        Bits = bits;
+        _fma = isa != Planning.TargetIsa.Vector128;
+    }
+
+    public int Bits { get; }
+
+    public int Lanes => Bits / 32;
+
+    private string Holder => Bits switch { 512 => "Vector512", 256 => "Vector256", _ => "Vector128" };
+
+    public string Type => Holder + "<float>";
+
+    public string Zero => Type + ".Zero";
+
+    /// <summary>All lanes at <paramref name="address"/>, as a value or as a target of assignment.</summary>
+    public string At(string address) => $"*({Type}*)({address})";
+
+    /// <summary>The scalar expression in every lane.</summary>
+    public string Broadcast(string scalar) => $"{Holder}.Create({scalar})";
+
+    public string Broadcast(float constant) => Broadcast(Literals.Of(constant));
+
+    /// <summary><c>a * b + c</c>, rounded once wherever the hardware can.</summary>
+    public string Fma(string a, string b, string c) => Bits switch
+    {
+        512 => $"Avx512F.FusedMultiplyAdd({a}, {b}, {c})",
+        _ when _fma => $"Fma.MultiplyAdd({a}, {b}, {c})",
+        _ => $"{Holder}.MultiplyAddEstimate({a}, {b}, {c})",
+    };
+
+    public static string Add(string a, string b) => $"({a} + {b})";
+
+    public static string Sub(string a, string b) => $"({a} - {b})";
+
+    public static string Mul(string a, string b) => $"({a} * {b})";
+
+    /// <summary>The larger; where <paramref name="second"/> is NaN the result is NaN (x86 returns the second operand).</summary>
+    public string Max(string first, string second) => Bits switch
+    {
+        512 => $"Avx512F.Max({first}, {second})",
+        256 => $"Avx.Max({first}, {second})",
+        _ when _fma => $"Sse.Max({first}, {second})",
+        _ => $"{Holder}.Max({first}, {second})",
+    };
+
+    /// <inheritdoc cref="Max"/>
+    public string Min(string first, string second) => Bits switch
+    {
+        512 => $"Avx512F.Min({first}, {second})",
+        256 => $"Avx.Min({first}, {second})",
+        _ when _fma => $"Sse.Min({first}, {second})",
+        _ => $"{Holder}.Min({first}, {second})",
+    };
+
+    /// <summary>The first <paramref name="lanes"/> floats at <paramref name="address"/>, zero in the other lanes; touches no other float.</summary>
+    /// <param name="address">An expression that may be repeated: no side effects.</param>
+    /// <param name="lanes">1 to <see cref="Lanes"/>.</param>
+    /// <param name="masks">Collects the mask constants to declare before the body.</param>
+    public string LoadFirst(string address, int lanes, MaskSet masks) => LoadLanes(address, 0, lanes, masks);
+
+    /// <summary>Lanes [<paramref name="from"/>, <paramref name="to"/>) of the vector at <paramref name="address"/>, zero in the others; touches no other float.</summary>
+    public string LoadLanes(string address, int from, int to, MaskSet masks)
+    {
+        if (from == 0 && to == Lanes) return At(address);
+        if (Bits == 512) return $"Avx512F.MaskLoad({address}, {masks.Name(this, from, to)}, {Zero})";
+        if (Bits == 256) return $"Avx.MaskLoad({address}, {masks.Name(this, from, to)})";
+        string[] lanes = [.. Enumerable.Range(0, 4).Select(lane => lane >= from && lane < to ? $"*({address} + {lane})" : "0f")];
+        return $"{Holder}.Create({string.Join(", ", lanes)})";
+    }
+
+    /// <summary>A statement that stores the first <paramref name="lanes"/> lanes of <paramref name="value"/>, a name, and touches no other float.</summary>
+    public string StoreFirst(string address, int lanes, string value, MaskSet masks)
+    {
+        if (lanes == Lanes) return $"{At(address)} = {value};";
+        if (Bits == 512) return $"Avx512F.MaskStore({address}, {masks.Name(this, 0, lanes)}, {value});";
+        if (Bits == 256) return $"Avx.MaskStore({address}, {masks.Name(this, 0, lanes)}, {value});";
+        return string.Join(" ", Enumerable.Range(0, lanes).Select(lane => $"*({address} + {lane}) = {value}.GetElement({lane});"));
+    }
+
+    /// <summary>Lane i of the result is lane <paramref name="lanes"/>[i] of <paramref name="value"/>.</summary>
+    public string Shuffle(string value, int[] lanes) => $"{Holder}.Shuffle({value}, {Holder}.Create({string.Join(", ", lanes)}))";
+
+    /// <summary>The constant mask of lanes [from, to).</summary>
+    internal string MaskConstant(int from, int to) =>
+        $"{Holder}.Create({string.Join(", ", Enumerable.Range(0, Lanes).Select(lane => lane >= from && lane < to ? "-1" : "0"))}).AsSingle()";
+
+    /// <summary>An activation short enough for a tile's epilogue, applied to a name. Longer ones are loops over memory: <see cref="IsShort"/>.</summary>
+    public string Activate(ActivationSpec f, string x) => f.Kind switch
+    {
+        // The variable stands second: maxps and minps return their second operand when either is NaN, so NaN flows through.
+        Activation.Relu => Max(Zero, x),
+        Activation.Relu6 => Min(Broadcast(6f), Max(Zero, x)),
+        Activation.Clip => Min(Broadcast(f.Beta), Max(Broadcast(f.Alpha), x)),
+        Activation.LeakyRelu when f.Alpha is > 0 and <= 1 => Max(Mul(x, Broadcast(f.Alpha)), x),
+        Activation.LeakyRelu => $"{Holder}.ConditionalSelect({Holder}.LessThan({x}, {Zero}), {Mul(x, Broadcast(f.Alpha))}, {x})",
+        Activation.HardSigmoid => Clamp01(Fma(x, Broadcast(f.Alpha), Broadcast(f.Beta))),
+        Activation.HardSwish => Mul(x, Clamp01(Fma(x, Broadcast(1f / 6), Broadcast(0.5f)))),
+        _ => x,
+    };
+
+    /// <summary>Whether <see cref="Activate"/> says all of <paramref name="kind"/>; otherwise the kernel calls the runtime's loop on what it stored.</summary>
+    public static bool IsShort(Activation kind) => kind is Activation.None or Activation.Relu or Activation.Relu6 or Activation.Clip or Activation.LeakyRelu
+        or Activation.HardSigmoid or Activation.HardSwish;
+
+    private string Clamp01(string x) => Min(Broadcast(1f), Max(Zero, x));
+}
+
+/// <summary>The mask constants of one method: named locals, because a mask used in place would be materialised at every use.</summary>
+internal sealed class MaskSet
+{
+    private readonly SortedDictionary<(int Bits, int From, int To), string> _names = [];
+
+    public string Name(VectorWords simd, int from, int to)
+    {
+        if (!_names.TryGetValue((simd.Bits, from, to), out string? name))
+            _names[(simd.Bits, from, to)] = name = from == 0 ? $"first{to}" : $"lanes{from}To{to}";
+        return name;
+    }
+
+    /// <summary>Declares every mask named so far.</summary>
+    public void Declare(SourceWriter code, VectorWords simd)
+    {
+        foreach (KeyValuePair<(int Bits, int From, int To), string> mask in _names)
+            code.Line($"{simd.Type} {mask.Value} = {simd.MaskConstant(mask.Key.From, mask.Key.To)};");
+    }
+}

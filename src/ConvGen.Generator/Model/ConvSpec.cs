@@ -1,0 +1,95 @@
+namespace ConvGen.Generator.Model;
+
+/// <summary>One spatial axis. Output o reads input o * Stride + k * Dilation - PadBegin for k in [0, Kernel).</summary>
+internal readonly record struct SpatialAxis(int Input, int Kernel, int Stride, int Dilation, int PadBegin, int PadEnd)
+{
+    /// <summary>The axis a layer of lower rank does not have.</summary>
+    public static SpatialAxis Absent => new(1, 1, 1, 1, 0, 0);
+
+    /// <summary>Input positions with padding.</summary>
+    public int Padded => PadBegin + Input + PadEnd;
+
+    /// <summary>Input positions under one window, the "effective kernel" of the literature.</summary>
+    public int Span => (Kernel - 1) * Dilation + 1;
+
+    /// <summary>Output positions. The shape rules have refused a span wider than the padded input.</summary>
+    public int Output => (Padded - Span) / Stride + 1;
+
+    /// <summary>Whether any window reaches beyond the input.</summary>
+    public bool IsPadded => PadBegin > 0 || PadEnd > 0;
+}
+
+/// <summary>An activation with its parameters, defaults filled in.</summary>
+internal readonly record struct ActivationSpec(Activation Kind, float Alpha, float Beta);
+
+/// <summary>What was asked, in one canonical form: defaults filled in, axes spelled out, no trace of the attribute. Equal layers are equal specs.</summary>
+/// <remarks>Every layer has three spatial axes: 2-D has depth 1, 1-D has depth and height 1. Rank remembers how many the user named, for words only.</remarks>
+internal sealed record ConvSpec
+{
+    public required int Rank { get; init; }
+
+    public required int Batch { get; init; }
+
+    public required int InChannels { get; init; }
+
+    public required int OutChannels { get; init; }
+
+    public required int Groups { get; init; }
+
+    public required SpatialAxis Depth { get; init; }
+
+    public required SpatialAxis Height { get; init; }
+
+    public required SpatialAxis Width { get; init; }
+
+    public required PaddingMode PaddingMode { get; init; }
+
+    public required Layout Layout { get; init; }
+
+    public required bool HasBias { get; init; }
+
+    public required bool FlipKernel { get; init; }
+
+    public required ActivationSpec Activation { get; init; }
+
+    public required Algorithm Algorithm { get; init; }
+
+    public required Accuracy Accuracy { get; init; }
+
+    public int InChannelsPerGroup => InChannels / Groups;
+
+    public int OutChannelsPerGroup => OutChannels / Groups;
+
+    /// <summary>One input channel a group: nothing to sum over channels.</summary>
+    public bool IsDepthwise => InChannelsPerGroup == 1 && Groups > 1;
+
+    public bool IsPadded => Depth.IsPadded || Height.IsPadded || Width.IsPadded;
+
+    public int Taps => Depth.Kernel * Height.Kernel * Width.Kernel;
+
+    /// <summary>One tap, one pixel apart: a matrix product.</summary>
+    public bool IsPointwise => Taps == 1;
+
+    public long InputPixels => (long)Depth.Input * Height.Input * Width.Input;
+
+    public long OutputPixels => (long)Depth.Output * Height.Output * Width.Output;
+
+    /// <summary>Floats of one image.</summary>
+    public long ImageLength => InputPixels * InChannels;
+
+    /// <summary>Floats of one output image.</summary>
+    public long OutputImageLength => OutputPixels * OutChannels;
+
+    public long InputLength => ImageLength * Batch;
+
+    public long OutputLength => OutputImageLength * Batch;
+
+    public long WeightLength => (long)OutChannels * InChannelsPerGroup * Taps;
+
+    public int BiasLength => HasBias ? OutChannels : 0;
+
+    /// <summary>Products summed for one output.</summary>
+    public long ReductionLength => (long)InChannelsPerGroup * Taps;
+
+    public long MultiplyAdds => OutputLength * ReductionLength;
+}

@@ -1,0 +1,63 @@
+using ConvGen.Generator.Diagnostics;
+using ConvGen.Generator.Model;
+using ConvGen.Generator.Planning;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConvGen.Generator.Parsing;
+
+/// <summary>Reads one annotated class: symbols in, values and diagnostics out.</summary>
+internal static class LayerParser
+{
+    /// <summary>Whether a node can be a layer at all; what else the attribute was put on is CS0592.</summary>
+    public static bool IsClass(SyntaxNode node) =>
+        node is ClassDeclarationSyntax || node is RecordDeclarationSyntax record && record.ClassOrStructKeyword.ValueText != "struct";
+
+    public static ParseResult<LayerModel> Parse(GeneratorAttributeSyntaxContext context, ConvolutionGrammar grammar, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (context.TargetSymbol is not INamedTypeSymbol type || context.TargetNode is not TypeDeclarationSyntax declaration) return ParseResult<LayerModel>.Nothing;
+        IReadOnlyList<AttributeData> attributes = PrimaryDeclaration.AttributesOf(type);
+        if (attributes.Count == 0 || attributes[0].AttributeClass!.Name != grammar.Name + "Attribute" || !PrimaryDeclaration.Holds(declaration, attributes[0])) return ParseResult<LayerModel>.Nothing;
+
+        DiagnosticList report = new();
+        ClassRules rules = ClassRules.Check(type, declaration, attributes, grammar.Members, context.SemanticModel.Compilation, report);
+        AttributeReader read = new(attributes[0], cancellation);
+        ConvolutionRequest request = ConvolutionReader.Read(read, grammar, report);
+        ConvSpec? spec = report.Errors.Count == 0 && !read.IsUnreadable ? Check(request, read, report) : null;
+        LayerFrame frame = new()
+        {
+            Errors = report.Errors,
+            Taken = rules.Taken,
+            IsStatic = type.IsStatic,
+            BaseIsLayer = rules.BaseIsLayer,
+            HasBias = request.HasBias,
+            Constants = spec is null ? Constants(request) : [],
+        };
+        LayerModel? model = rules.CanBeExtended ? new LayerModel(PrimaryDeclaration.IdentityOf(type), spec, frame) : null;
+        return new ParseResult<LayerModel>(model, report.Found.ToEquatableArray(), declaration.Identifier.GetLocation());
+    }
+
+    private static ConvSpec? Check(ConvolutionRequest request, AttributeReader read, DiagnosticList report)
+    {
+        ConvSpec? spec = ShapeRules.Check(request, out IReadOnlyList<Fault> faults);
+        foreach (Fault fault in faults) report.Add(fault.Descriptor, read.PlaceOf(fault.Argument), [.. fault.Words]);
+        if (spec is null || KernelPlanner.ForcedAlgorithmObjection(spec) is not { } objection) return spec;
+        string auto = KernelPlanner.Choose(spec with { Algorithm = Algorithm.Auto }, IsaTable.Avx512).Plan.Family;
+        report.Add(Descriptors.AlgorithmCannotServe, read.PlaceOf("Algorithm"), $"Algorithm = {spec.Algorithm}", objection, auto);
+        return null;
+    }
+
+    /// <summary>The constants that the arguments give by themselves. The others are 1: nobody computes with them, but 0 would be a compiler error wherever they divide.</summary>
+    private static EquatableArray<LayerConstant> Constants(ConvolutionRequest request) =>
+    [
+        .. ((string[])["InputLength", "OutputLength", "WeightLength"]).Select(name => new LayerConstant("int", name, 1)),
+        new("int", "BiasLength", request.HasBias ? request.OutChannels : 0),
+        new("int", "WorkspaceLength", 0),
+        new("long", "MultiplyAdds", 1),
+        new("int", "Batch", request.Batch),
+        new("int", "InChannels", request.InChannels),
+        new("int", "OutChannels", request.OutChannels),
+        .. request.Grammar.Axes.Zip(request.Extent, (axis, extent) => (LayerConstant[])[new("int", "Input" + axis, extent), new("int", "Output" + axis, 1)]).SelectMany(pair => pair),
+    ];
+}

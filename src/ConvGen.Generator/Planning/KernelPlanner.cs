@@ -1,0 +1,65 @@
+using ConvGen.Generator.Model;
+
+namespace ConvGen.Generator.Planning;
+
+/// <summary>Asks every candidate, takes the cheapest, and keeps what the others said.</summary>
+internal static class KernelPlanner
+{
+    /// <summary>In the order of preference between equal costs. The reference is the last resort.</summary>
+    private static readonly ICandidate[] Candidates = [new DepthwiseCandidate(), new DirectCandidate(), new PlanarCandidate(), new ReferenceCandidate()];
+
+    public static LayerPlan Plan(LayerIdentity identity, ConvSpec spec, EquatableArray<TargetIsa> targets) =>
+        new(identity, spec, targets.Select(isa => Choose(spec, IsaTable.Of(isa))).ToEquatableArray());
+
+    /// <summary>Why <paramref name="spec"/>'s forced algorithm cannot serve it on any instruction set; null where it can.</summary>
+    public static string? ForcedAlgorithmObjection(ConvSpec spec)
+    {
+        if (spec.Algorithm == Algorithm.Auto) return null;
+        ICandidate[] allowed = [.. Candidates.Where(candidate => candidate.Algorithm == spec.Algorithm)];
+        if (allowed.Length == 0) return "this version has no such kernel";
+        string reasons = "";
+        foreach (ICandidate candidate in allowed)
+        {
+            Verdict verdict = candidate.Consider(spec, IsaTable.Avx512);
+            if (verdict.Plan is not null) return null;
+            reasons += (reasons.Length > 0 ? "; " : "") + candidate.Family + ": " + verdict.Reason;
+        }
+
+        return reasons;
+    }
+
+    public static KernelChoice Choose(ConvSpec spec, IsaTable isa)
+    {
+        KernelPlan? best = null;
+        List<Rejection> unfit = [];
+        List<KernelPlan> fit = [];
+        foreach (ICandidate candidate in Candidates)
+        {
+            if (spec.Algorithm != Algorithm.Auto && candidate.Algorithm != spec.Algorithm && candidate is not ReferenceCandidate)
+            {
+                unfit.Add(new Rejection(candidate.Family, $"Algorithm = {spec.Algorithm} was asked for", null));
+                continue;
+            }
+
+            Verdict verdict = candidate.Consider(spec, isa);
+            if (verdict.Plan is not { } plan) unfit.Add(new Rejection(candidate.Family, verdict.Reason!, null));
+            else fit.Add(plan);
+        }
+
+        foreach (KernelPlan plan in fit)
+        {
+            if (best is null || plan.Cycles < best.Cycles) best = plan;
+        }
+
+        IEnumerable<Rejection> dearer = fit.Where(plan => plan != best).OrderBy(plan => plan.Cycles)
+            .Select(plan => new Rejection(plan.Family, InvariantRatio(plan.Cycles / best!.Cycles), plan.Cycles));
+        string reason = spec.Algorithm != Algorithm.Auto ? $"Algorithm = {spec.Algorithm} was asked for"
+            : fit.Count > 1 && spec.Accuracy == Accuracy.Strict ? "cheapest that Accuracy = Strict allows"
+            : fit.Count > 1 ? "cheapest of the candidates that apply"
+            : "the only candidate that applies";
+        return new KernelChoice(best!, reason, dearer.Concat(unfit).ToEquatableArray());
+    }
+
+    private static string InvariantRatio(double ratio) =>
+        ratio < 1.005 ? "as dear, and asked later" : "dearer: " + ratio.ToString(ratio < 10 ? "0.00" : "0", System.Globalization.CultureInfo.InvariantCulture) + " times the cycles";
+}
