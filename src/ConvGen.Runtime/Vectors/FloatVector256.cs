@@ -57,5 +57,21 @@ internal readonly unsafe struct FloatVector256(Vector256<float> value) : IFloatV
         new(((biased._value.AsInt32() + Vector256.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector256 LoadQuads(float* from, nint stride) =>
+        new(Avx.InsertVector128((*(Vector128<float>*)from).ToVector256Unsafe(), *(Vector128<float>*)(from + stride), 1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector256 InterleaveLow(FloatVector256 a, FloatVector256 b) => new(Avx.UnpackLow(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector256 InterleaveHigh(FloatVector256 a, FloatVector256 b) => new(Avx.UnpackHigh(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector256 PairLow(FloatVector256 a, FloatVector256 b) => new(Avx.UnpackLow(a._value.AsDouble(), b._value.AsDouble()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector256 PairHigh(FloatVector256 a, FloatVector256 b) => new(Avx.UnpackHigh(a._value.AsDouble(), b._value.AsDouble()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> First(int count) => Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(count)).AsSingle();
 }
