@@ -12,7 +12,7 @@ internal static class DepthwiseChannelsLastPlanner
     private const int MaxVariants = 5;
 
     /// <summary>Multiply-adds printed over all variants of both tiles: three instruction sets must fit a layer's 200 KB.</summary>
-    private const int MaxPrintedFmas = 900;
+    private const int MaxPrintedFmas = 800;
 
     /// <summary>Cycles to enter a tile's body once more and to turn one of its kernel rows: pointers, loop ends, branches.</summary>
     private const double TileOverhead = 6, RowOverhead = 1;
@@ -42,8 +42,12 @@ internal static class DepthwiseChannelsLastPlanner
             FmaCycles = spec.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes),
         };
         DepthwiseChannelsLastPlan chosen = Tiles(plan, isa);
-        if (!chosen.CopiesInput && spec.IsPadded && Printed(chosen) is var (variants, fmas) && (variants > MaxVariants || fmas > MaxPrintedFmas || plan.TapsPerRun < spec.Width.Kernel))
-            chosen = Tiles(plan with { CopiesInput = true }, isa);
+        if (!plan.CopiesInput && spec.IsPadded)
+        {
+            DepthwiseChannelsLastPlan copying = Tiles(plan with { CopiesInput = true }, isa);
+            if (copying.Cycles < chosen.Cycles) chosen = copying;
+        }
+
         return chosen with { ChannelParts = Parts(chosen) };
     }
 
@@ -86,6 +90,8 @@ internal static class DepthwiseChannelsLastPlanner
 
     private static DepthwiseChannelsLastPlan Costed(DepthwiseChannelsLastPlan plan, IsaTable isa)
     {
+        (int variants, int printed) = Printed(plan);
+        if (printed > MaxPrintedFmas || variants > MaxVariants || (variants > 1 && plan.TapsPerRun < plan.Width.Kernel)) return plan with { Cycles = double.MaxValue };
         SpatialAxis h = plan.Height, w = plan.Width;
         double steps = plan.RowBlocks * (plan.BlockTile is { } block ? Row(block) : 0);
         int blockRows = plan.RowBlocks * (plan.BlockTile?.Rows ?? 0);
