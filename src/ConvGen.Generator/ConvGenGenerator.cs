@@ -1,7 +1,9 @@
 using ConvGen.Generator.Emission;
+using ConvGen.Generator.Emission.Filters;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Parsing;
 using ConvGen.Generator.Planning;
+using ConvGen.Generator.Planning.Filters;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -22,5 +24,13 @@ public sealed class ConvGenGenerator : IIncrementalGenerator
             .Select(static (layer, _) => KernelPlanner.Plan(layer.Identity, layer.Spec!, [TargetIsa.Avx512, TargetIsa.Avx2, TargetIsa.Vector128]))
             .WithTrackingName(TrackingNames.Plans);
         context.RegisterSourceOutput(plans, static (output, plan) => output.AddSource(plan.Identity.HintName, LayerEmitter.Print(plan)));
+
+        IncrementalValuesProvider<FilterPlan> filters = context.SyntaxProvider
+            .ForAttributeWithMetadataName("ConvGen.Filter2DAttribute", static (node, _) => node is TypeDeclarationSyntax, static (c, ct) => FilterParser.Parse(c, ct))
+            .WithTrackingName(TrackingNames.Filters)
+            .Where(static filter => filter.Spec is not null)
+            .Select(static (filter, _) => FilterPlanner.Plan(filter.Identity, filter.Spec!, [TargetIsa.Avx512, TargetIsa.Avx2, TargetIsa.Vector128]))
+            .WithTrackingName(TrackingNames.FilterPlans);
+        context.RegisterSourceOutput(filters, static (output, plan) => output.AddSource(plan.Identity.HintName, FilterEmitter.Print(plan)));
     }
 }

@@ -5,4 +5,6 @@ internal static class TrackingNames
 {
     public const string Layers = nameof(Layers);
     public const string Plans = nameof(Plans);
+    public const string Filters = nameof(Filters);
+    public const string FilterPlans = nameof(FilterPlans);
 }
