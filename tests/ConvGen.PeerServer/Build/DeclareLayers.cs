@@ -37,8 +37,8 @@ public sealed class DeclareLayers : Task
     {
         string[] lines = File.ReadAllLines(Shapes);
         string[] columns = lines.Length == 0 ? new string[0] : Cells(lines[0]);
-        foreach (string missing in Protocol.Except(columns)) Fail(1, $"the header has no column {missing}");
-        if (Log.HasLoggedErrors) return false;
+        string[] missing = Protocol.Except(columns).ToArray();
+        if (missing.Length > 0) return Fail(1, $"the header has no column {string.Join(", ", missing)}");
 
         StringBuilder layers = new StringBuilder(), table = new StringBuilder();
         Dictionary<string, int> seen = new Dictionary<string, int>();
