@@ -90,6 +90,9 @@ internal sealed class VectorWords
         return string.Join(" ", Enumerable.Range(0, lanes).Select(lane => $"*({address} + {lane}) = {value}.GetElement({lane});"));
     }
 
+    /// <summary>Lane i of the result is lane <paramref name="lanes"/>[i] of <paramref name="value"/>.</summary>
+    public string Shuffle(string value, int[] lanes) => $"{Holder}.Shuffle({value}, {Holder}.Create({string.Join(", ", lanes)}))";
+
     /// <summary>The constant mask of lanes [from, to).</summary>
     internal string MaskConstant(int from, int to) =>
         $"{Holder}.Create({string.Join(", ", Enumerable.Range(0, Lanes).Select(lane => lane >= from && lane < to ? "-1" : "0"))}).AsSingle()";
@@ -101,7 +104,7 @@ internal sealed class VectorWords
         Activation.Relu => Max(Zero, x),
         Activation.Relu6 => Min(Broadcast(6f), Max(Zero, x)),
         Activation.Clip => Min(Broadcast(f.Beta), Max(Broadcast(f.Alpha), x)),
-        Activation.LeakyRelu when f.Alpha is >= 0 and <= 1 => Max(Mul(x, Broadcast(f.Alpha)), x),
+        Activation.LeakyRelu when f.Alpha is > 0 and <= 1 => Max(Mul(x, Broadcast(f.Alpha)), x),
         Activation.LeakyRelu => $"{Holder}.ConditionalSelect({Holder}.LessThan({x}, {Zero}), {Mul(x, Broadcast(f.Alpha))}, {x})",
         Activation.HardSigmoid => Clamp01(Fma(x, Broadcast(f.Alpha), Broadcast(f.Beta))),
         Activation.HardSwish => Mul(x, Clamp01(Fma(x, Broadcast(1f / 6), Broadcast(0.5f)))),

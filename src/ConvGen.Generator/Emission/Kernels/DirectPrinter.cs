@@ -47,6 +47,7 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
         code.Line($"private static readonly PaddedImage Image = new(Layer.Geometry, PixelStride: {plan.PixelStride}, RowStride: {plan.RowStride}, PlaneStride: 0, ColumnPhases: 1, PhaseStride: 0);");
         code.Line();
         code.Line("// Padding is an index map applied while copying, so no tile below tests a bound.");
+        if (plan.BandBlocks > 0) return;
         code.Line("internal static void Pad(KernelArguments* a, int begin, int end) => InputPacking.ChannelsLast(Image, a->Input, a->Workspace, begin, end);");
         code.Line();
     }
@@ -54,9 +55,9 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
     private void PrintCompute()
     {
         int blocks = plan.Blocks * _spec.Groups, rowUnits = plan.RowBlocks * _spec.Depth.Output;
-        code.Line(plan.RowsOutside
-            ? $"// Unit u: rows u / {blocks}, channels u % {blocks}."
-            : $"// Unit u: channels u / {rowUnits}, rows u % {rowUnits}.");
+        code.Line(plan.BandBlocks > 0 ? InvariantText.Of($"// Unit u: {plan.BandBlocks} blocks of {plan.TileRows} output rows, all channels.")
+            : plan.RowsOutside ? InvariantText.Of($"// Unit u: rows u / {blocks}, channels u % {blocks}.")
+            : InvariantText.Of($"// Unit u: channels u / {rowUnits}, rows u % {rowUnits}."));
         code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]");
         using (code.Block("internal static void Compute(KernelArguments* a, int begin, int end)"))
         {
@@ -66,17 +67,43 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
                 code.Line("float* tile = (float*)(((nint)scratch + 63) & ~63);    // one tile, channels last, on its way to being transposed");
             }
 
-            using (code.Block("for (int unit = begin; unit < end; unit++)"))
+            if (plan.BandBlocks > 0) PrintBands(blocks);
+            else PrintUnits(blocks, rowUnits);
+        }
+
+        code.Line();
+    }
+
+    /// <summary>Each unit pads the rows it reads into this thread's workspace, then computes them while they are in cache.</summary>
+    private void PrintBands(int blocks)
+    {
+        int step = plan.TileRows * _spec.Height.Stride;
+        code.Line($"float* band = ConvScratch.Rent({plan.WorkspaceLength});");
+        using (code.Block("for (int unit = begin; unit < end; unit++)"))
+        {
+            code.Line($"nint first = (nint)unit * {plan.BandBlocks}, count = Math.Min({plan.BandBlocks}, {plan.RowBlocks} - first);    // blocks of rows");
+            code.Line($"int top = (int)first * {step}, bottom = Math.Min({_spec.Height.Padded}, top + {plan.BandInputRows});    // padded input rows");
+            code.Line("InputPacking.ChannelsLast(Image, a->Input, band - top * RowStride, top, bottom);");
+            using (code.Block("for (nint rows = first; rows < first + count; rows++)"))
+            using (code.Block(_spec.Groups > 1 ? InvariantText.Of($"for (nint channels = 0; channels < {blocks}; channels++)") : InvariantText.Of($"for (nint block = 0; block < {blocks}; block++)")))
             {
-                code.Line(plan.RowsOutside
-                    ? $"nint rows = unit / {blocks}, block = unit % {blocks};"
-                    : $"nint block = unit / {rowUnits}, rows = unit % {rowUnits};");
+                if (_spec.Groups > 1) code.Line("nint block = channels;");
                 PrintUnitPointers();
                 PrintUnitTiles();
             }
         }
+    }
 
-        code.Line();
+    private void PrintUnits(int blocks, int rowUnits)
+    {
+        using (code.Block("for (int unit = begin; unit < end; unit++)"))
+        {
+            code.Line(plan.RowsOutside
+                ? InvariantText.Of($"nint rows = unit / {blocks}, block = unit % {blocks};")
+                : InvariantText.Of($"nint block = unit / {rowUnits}, rows = unit % {rowUnits};"));
+            PrintUnitPointers();
+            PrintUnitTiles();
+        }
     }
 
     private void PrintUnitPointers()
@@ -84,7 +111,7 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
         WeightOrder order = plan.Weights!.Value;
         long blockFloats = order.BlockWidth * _spec.ReductionLength, groupFloats = order.PaddedChannels(_spec) * _spec.ReductionLength;
         int channelStride = plan.StoresChannelsFirst ? checked((int)_spec.OutputPixels) : 1, outPixelStride = plan.StoresChannelsFirst ? 1 : _spec.OutChannels;
-        string input = plan.CopiesInput ? "a->Workspace" : "a->Input";
+        string input = plan.BandBlocks > 0 ? "band" : plan.CopiesInput ? "a->Workspace" : "a->Input", inputRows = plan.BandBlocks > 0 ? "(rows - first)" : "rows";
 
         if (_spec.Groups > 1) code.Line($"nint group = block / {plan.Blocks};");
         if (_spec.Groups > 1) code.Line($"block %= {plan.Blocks};");
@@ -101,7 +128,7 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
             depthOutput = InvariantText.Of($" + depth * {(long)_spec.Height.Output * _spec.Width.Output * outPixelStride}");
         }
 
-        code.Line($"float* input = {input}{depthInput} + rows * {plan.TileRows * _spec.Height.Stride} * RowStride{groupInput};");
+        code.Line($"float* input = {input}{depthInput} + {inputRows} * {plan.TileRows * _spec.Height.Stride} * RowStride{groupInput};");
         code.Line($"float* weights = a->Weights{groupWeights} + block * {blockFloats};");
         code.Line($"float* bias = a->Bias{groupBias} + block * {order.BlockWidth};");
         code.Line($"float* output = a->Output{depthOutput} + rows * {(long)plan.TileRows * _spec.Width.Output * outPixelStride}{groupOutput} + block * {(long)order.BlockWidth * channelStride};");

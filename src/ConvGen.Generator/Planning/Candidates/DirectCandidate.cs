@@ -17,6 +17,9 @@ internal sealed class DirectCandidate : ICandidate
     /// <summary>Cycles a float costs on its way into a padded copy, into a transposed one, and out through a transposition.</summary>
     private const double CopyCyclesPerFloat = 0.5, TransposeCyclesPerFloat = 0.9;
 
+    /// <summary>A band takes at most a quarter of L2; a layer is cut into eight bands or more where rows allow.</summary>
+    private const int BandShareOfL2 = 4, LeastBands = 8;
+
     public string Family => "Direct";
 
     public Algorithm Algorithm => Algorithm.Direct;
@@ -64,13 +67,14 @@ internal sealed class DirectCandidate : ICandidate
             Vectors = vectors,
             LastVectors = channelVectors - (channelVectors - 1) / vectors * vectors,
             CopiesInput = mustCopy || collides,
+            BandBlocks = 0,
             PixelStride = pixelStride,
             RowsOutside = spec.WeightLength * sizeof(float) <= isa.L2Bytes / 2,
             Unroll = 1,
             Cycles = 0,
             FmaCycles = spec.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes),
         };
-        plan = plan with { Unroll = ChooseUnroll(plan) };
+        plan = plan with { Unroll = ChooseUnroll(plan), BandBlocks = ChooseBand(plan, isa) };
         return plan with { Cycles = Predict(plan, isa) };
     }
 
@@ -87,6 +91,18 @@ internal sealed class DirectCandidate : ICandidate
         return most;
     }
 
+    /// <summary>A band stays in L2 beside the weights, and there are enough of them to share among threads. Its first rows, under the last window of the band above, are padded twice.</summary>
+    private static int ChooseBand(DirectPlan plan, IsaTable isa)
+    {
+        ConvSpec s = plan.Spec;
+        if (!plan.CopiesInput || !plan.RowsOutside || s.Depth.Padded > 1) return 0;
+        long blockBytes = (long)plan.TileRows * s.Height.Stride * plan.RowStride * sizeof(float);
+        int fits = (int)Math.Max(1, Math.Min(plan.RowBlocks, isa.L2Bytes / BandShareOfL2 / Math.Max(1, blockBytes)));
+        int shared = Math.Max(1, plan.RowBlocks / LeastBands);
+        int rows = Math.Min(fits, Math.Max(shared, (s.Height.Span + plan.TileRows * s.Height.Stride - 1) / (plan.TileRows * s.Height.Stride)));
+        return Math.Max(1, Math.Min(plan.RowBlocks, rows));
+    }
+
     private static double Predict(DirectPlan plan, IsaTable isa)
     {
         ConvSpec s = plan.Spec;
@@ -97,7 +113,8 @@ internal sealed class DirectCandidate : ICandidate
         double weightBytes = plan.Weights!.Value.Floats(s) * sizeof(float);
         double passes = plan.RowsOutside ? 1 : 1 + weightBytes / isa.L2Bytes * 0.1;
         double memory = weightBytes / FarBytesPerCycle * passes * 0.25;
-        double copy = plan.CopiesInput ? plan.WorkspaceLength * (s.Layout == Layout.Nchw ? TransposeCyclesPerFloat : CopyCyclesPerFloat) : 0;
+        double copied = plan.BandBlocks > 0 ? (double)plan.WorkspaceLength * plan.Bands : plan.WorkspaceLength;
+        double copy = plan.CopiesInput ? copied * (s.Layout == Layout.Nchw ? TransposeCyclesPerFloat : CopyCyclesPerFloat) : 0;
         double back = plan.StoresChannelsFirst ? s.OutputImageLength * TransposeCyclesPerFloat : 0;
         return (compute + memory + copy + back) * s.Batch;
 

@@ -27,6 +27,9 @@ internal sealed record DirectPlan : KernelPlan
     /// <summary>Whether the kernel reads a padded channels-last copy instead of the input itself.</summary>
     public required bool CopiesInput { get; init; }
 
+    /// <summary>Blocks of rows that a thread pads, into a workspace of its own, and computes at a time; 0 where the whole image is copied first, or read in place.</summary>
+    public required int BandBlocks { get; init; }
+
     /// <summary>Floats from an input pixel to the next.</summary>
     public required int PixelStride { get; init; }
 
@@ -45,6 +48,11 @@ internal sealed record DirectPlan : KernelPlan
 
     /// <summary>Tiles across a row; the last is shifted back so that it ends with the row.</summary>
     public int TilesAcross => (Spec.Width.Output + TileColumns - 1) / TileColumns;
+
+    public int Bands => (RowBlocks + BandBlocks - 1) / BandBlocks;
+
+    /// <summary>Padded input rows under a band.</summary>
+    public int BandInputRows => Math.Min(Spec.Height.Padded, (BandBlocks * TileRows - 1) * Spec.Height.Stride + Spec.Height.Span);
 
     public int RowStride => PixelStride * (CopiesInput ? Spec.Width.Padded : Spec.Width.Input);
 
@@ -69,12 +77,14 @@ internal sealed record DirectPlan : KernelPlan
     public override string Tile =>
         $"{TileRows}x{TileColumns} pixels x {Vectors} vectors of {Lanes} channels ({LiveRegisters} of {IsaTable.Of(Isa).Registers} registers), unroll {Unroll}, "
         + (RowsOutside ? "rows outside channels" : "channels outside rows")
-        + (CopiesInput ? StoresChannelsFirst ? ", transposed on the way in and out" : ", from a padded copy" : StoresChannelsFirst ? ", transposed on the way out" : ", in place");
+        + (BandBlocks > 0 ? $", {BandInputRows} padded rows at a time" : CopiesInput ? ", from a padded copy" : ", in place")
+        + (StoresChannelsFirst ? CopiesInput ? ", transposed on the way in and out" : ", transposed on the way out" : "");
 
     public override EquatableArray<Phase> Phases
     {
         get
         {
+            if (BandBlocks > 0) return [new Phase("Compute", Bands, "a band of output rows")];
             Phase compute = new("Compute", Spec.Depth.Output * RowBlocks * Blocks * Spec.Groups, "a block of output rows x a block of output channels");
             return CopiesInput
                 ? [new Phase("Pad", Spec.Depth.Padded * Spec.Height.Padded, "padded rows"), compute]
@@ -84,7 +94,9 @@ internal sealed record DirectPlan : KernelPlan
 
     public override WeightOrder? Weights => new(BlockWidth, LastVectors * Lanes, ChannelsOutside: false);
 
-    public override long WorkspaceLength => CopiesInput ? (long)Spec.Depth.Padded * Spec.Height.Padded * Spec.Width.Padded * PixelStride : 0;
+    public override bool WorkspacePerThread => BandBlocks > 0;
 
-    public override string WorkspaceUse => "one image, padded and channels last";
+    public override long WorkspaceLength => BandBlocks > 0 ? (long)BandInputRows * RowStride : CopiesInput ? (long)Spec.Depth.Padded * Spec.Height.Padded * Spec.Width.Padded * PixelStride : 0;
+
+    public override string WorkspaceUse => BandBlocks > 0 ? "a band of rows, padded and channels last" : "one image, padded and channels last";
 }
