@@ -43,13 +43,17 @@ echo "$score"
 
 # score.py prints the table of shapes, an empty line, the table of families, an empty line, and the summary.
 paragraph() { awk -v RS= -v n="$1" 'NR == n' <<<"$score"; }
-processor() { awk -F ': *' '/^(model name|cpu family|model)[\t ]*:/ { sub(/[\t ]+$/, "", $1); if (!($1 in v)) v[$1] = $2 } END { print v["model name"] ", family " v["cpu family"] " model " v["model"] }' /proc/cpuinfo; }
+processor() {
+    awk -F '[\t ]*: *' '/^(model name|cpu family|model)[\t ]*:/ && !($1 in v) { v[$1] = $2 }
+        END { print v["model name"] ", family " v["cpu family"] " model " v["model"] }' /proc/cpuinfo
+}
 runtime() { dotnet --list-runtimes | awk '$1 == "Microsoft.NETCore.App" && $2 ~ /^10\./ { version = $2 } END { print version }'; }
 rate() { awk -F, -v what="$1" '$1 == "_peak" && $3 ~ what { print $6; exit }' "$run"; }
-version() { dpkg-query -W -f '${Version}' "$1" 2>/dev/null | sed 's/[+~-].*//' || true; }
+version() { dpkg-query -W -f '${Version}' "$1" 2>/dev/null | sed 's/[+-].*//' || true; }
 peers() {
     local list='' name package v
-    v=$(sed -n 's/^ *"version": *"\(.*\)".*/\1/p' "${PEERS_WORK:-${TMPDIR:-/tmp}/convgen-peers}/npm/node_modules/onnxruntime-node/package.json" 2>/dev/null | head -1 || true)
+    package=${PEERS_WORK:-${TMPDIR:-/tmp}/convgen-peers}/npm/node_modules/onnxruntime-node/package.json
+    v=$(sed -n 's/^ *"version": *"\(.*\)".*/\1/p' "$package" 2>/dev/null | head -1 || true)
     [ -z "$v" ] || list="ONNX Runtime $v"
     while read -r package name; do
         v=$(version "$package")
@@ -70,7 +74,7 @@ block=peers
 if [ -n "$partial" ]; then echo "compare-peers: $document stays as it is, for $partial made this a part of the comparison"; exit 0; fi
 
 python3 scripts/replace-block.py "$document" "$block" <<END
-$(date -u +%Y-%m-%d), $(processor), $threads thread$([ "$threads" = 1 ] || echo s), .NET $(runtime), commit $(git rev-parse --short HEAD).
+$(date -u +%Y-%m-%d), $(processor), $threads thread$([ "$threads" = 1 ] || echo s), .NET $(runtime), commit $(git describe --always --dirty).
 AVX-512 multiply-add peak in the same run: median $(rate median), best $(rate 'best of run') GFLOP/s.
 Peers: $(peers).
 

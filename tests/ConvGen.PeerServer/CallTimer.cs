@@ -11,7 +11,8 @@ internal readonly record struct CallTime(double Least, double Median, int Sample
 internal sealed class CallTimer(ConvWorkers? workers)
 {
     private const int MostSamples = 200_000, WarmUpCalls = 64;
-    private const double SampleMicroseconds = 20, ShortCallMicroseconds = 200, LongCallMicroseconds = 100_000, QuietMicroseconds = 100_000, MostWarmUpMicroseconds = 2_000_000;
+    private const double SampleMicroseconds = 20, ShortCallMicroseconds = 200, LongCallMicroseconds = 100_000;
+    private const double QuietMicroseconds = 100_000, MostWarmUpMicroseconds = 2_000_000;
 
     // Stopwatch.GetElapsedTime counts in units of 100 ns, half a per cent of a sample; its timestamps are finer.
     private static readonly double MicrosecondsATick = 1e6 / Stopwatch.Frequency;
@@ -33,7 +34,8 @@ internal sealed class CallTimer(ConvWorkers? workers)
     /// <summary>Forgets which variants are warm.</summary>
     public void Reset() => _warm.Clear();
 
-    /// <summary>Calls until the runtime has replaced the first code of what stands around the kernels, twice 30 calls and then a time without compilation; a slow layer gets two seconds.</summary>
+    /// <summary>Calls until the runtime has replaced the first code of what stands around the kernels.</summary>
+    /// <remarks>It does so after 30 calls, and again 30 calls later; then nothing is compiled for a while. A slow layer gets two seconds.</remarks>
     private void WarmUp(PeerVariant variant)
     {
         long start = Stopwatch.GetTimestamp(), quietSince = start;
