@@ -10,7 +10,8 @@ internal static class StreamedPassPrinter
         int outputs = pass.Outputs.Count;
         for (int output = 0; output < outputs; output++)
             code.Line($"{words.Simd.Type} {string.Join(", ", Enumerable.Range(0, pass.Vectors).Select(v => PassPrinter.Sum(output, v)))};");
-        code.Line($"{words.Simd.Type} {string.Join(", ", Enumerable.Range(0, pass.Vectors).Select(v => InvariantText.Of($"s{v}")))};");
+        if (pass.Loads.Any(load => pass.Outputs.Count(output => Coefficient(output, load) != 0) > 1))
+            code.Line($"{words.Simd.Type} {string.Join(", ", Enumerable.Range(0, pass.Vectors).Select(v => InvariantText.Of($"s{v}")))};");
 
         bool[] started = new bool[outputs], negated = new bool[outputs];    // negated: the local holds minus the sum
         foreach ((int Row, int Line, int Column) load in pass.Loads)
