@@ -17,4 +17,10 @@ internal static class TrackingNames
 
     /// <summary>Both of these.</summary>
     public const string Settings = nameof(Settings);
+
+    /// <summary>Every filter read.</summary>
+    public const string Filters = nameof(Filters);
+
+    /// <summary>Every filter planned.</summary>
+    public const string FilterPlans = nameof(FilterPlans);
 }

@@ -83,6 +83,9 @@ public sealed class SpecialValueTests
         [
             declaration,
             declaration with { Alpha = 0.375f, Beta = 0.625f },
+            declaration with { Alpha = 0f, Beta = 0f },
+            declaration with { Alpha = -0.5f, Beta = 1.5f },
+            declaration with { Alpha = 1.5f, Beta = 3f },
             declaration with { Layout = Layout.Nhwc, InChannels = sums.Length, OutChannels = sums.Length, Groups = sums.Length, Width = 1 },
         ];
         using LayerBatch batch = GeneratedCodeHarness.Compile(declarations);

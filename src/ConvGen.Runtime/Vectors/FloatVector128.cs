@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace ConvGen.Runtime;
 
@@ -49,6 +51,16 @@ internal readonly unsafe struct FloatVector128(Vector128<float> value) : IFloatV
     public static FloatVector128 MultiplyAdd(FloatVector128 a, FloatVector128 b, FloatVector128 c) => new(Vector128.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector128 SquareError(FloatVector128 x, FloatVector128 square)
+    {
+        if (Fma.IsSupported || AdvSimd.IsSupported) return new(Vector128.FusedMultiplyAdd(x._value, x._value, -square._value));
+
+        // Dekker 1971: of halves of 12 bits, all three products are exact.
+        Vector128<float> high = x._value & Vector128.Create(0xfffff000u).AsSingle(), low = x._value - high, cross = high * low;
+        return new(((high * high - square._value) + (cross + cross)) + low * low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector128 Abs(FloatVector128 value) => new(Vector128.Abs(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -62,4 +74,39 @@ internal readonly unsafe struct FloatVector128(Vector128<float> value) : IFloatV
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector128 PowerOfTwo(FloatVector128 biased) =>
         new(((biased._value.AsInt32() + Vector128.Create(127)) << 23).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector128 LoadQuads(float* from, nint stride) => Load(from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector128 InterleaveLow(FloatVector128 a, FloatVector128 b)
+    {
+        if (Sse2.IsSupported) return new(Sse.UnpackLow(a._value, b._value));
+        if (AdvSimd.Arm64.IsSupported) return new(AdvSimd.Arm64.ZipLow(a._value, b._value));
+        return new(Vector128.Create(a._value[0], b._value[0], a._value[1], b._value[1]));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector128 InterleaveHigh(FloatVector128 a, FloatVector128 b)
+    {
+        if (Sse2.IsSupported) return new(Sse.UnpackHigh(a._value, b._value));
+        if (AdvSimd.Arm64.IsSupported) return new(AdvSimd.Arm64.ZipHigh(a._value, b._value));
+        return new(Vector128.Create(a._value[2], b._value[2], a._value[3], b._value[3]));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector128 PairLow(FloatVector128 a, FloatVector128 b)
+    {
+        if (Sse2.IsSupported) return new(Sse2.UnpackLow(a._value.AsDouble(), b._value.AsDouble()).AsSingle());
+        if (AdvSimd.Arm64.IsSupported) return new(AdvSimd.Arm64.ZipLow(a._value.AsDouble(), b._value.AsDouble()).AsSingle());
+        return new(Vector128.Create(a._value[0], a._value[1], b._value[0], b._value[1]));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector128 PairHigh(FloatVector128 a, FloatVector128 b)
+    {
+        if (Sse2.IsSupported) return new(Sse2.UnpackHigh(a._value.AsDouble(), b._value.AsDouble()).AsSingle());
+        if (AdvSimd.Arm64.IsSupported) return new(AdvSimd.Arm64.ZipHigh(a._value.AsDouble(), b._value.AsDouble()).AsSingle());
+        return new(Vector128.Create(a._value[2], a._value[3], b._value[2], b._value[3]));
+    }
 }

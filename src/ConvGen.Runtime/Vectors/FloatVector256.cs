@@ -42,6 +42,9 @@ internal readonly unsafe struct FloatVector256(Vector256<float> value) : IFloatV
     public static FloatVector256 MultiplyAdd(FloatVector256 a, FloatVector256 b, FloatVector256 c) => new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector256 SquareError(FloatVector256 x, FloatVector256 square) => new(Fma.MultiplySubtract(x._value, x._value, square._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector256 Abs(FloatVector256 value) => new(Vector256.Abs(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -55,6 +58,22 @@ internal readonly unsafe struct FloatVector256(Vector256<float> value) : IFloatV
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector256 PowerOfTwo(FloatVector256 biased) =>
         new(((biased._value.AsInt32() + Vector256.Create(127)) << 23).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector256 LoadQuads(float* from, nint stride) =>
+        new(Avx.InsertVector128((*(Vector128<float>*)from).ToVector256Unsafe(), *(Vector128<float>*)(from + stride), 1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector256 InterleaveLow(FloatVector256 a, FloatVector256 b) => new(Avx.UnpackLow(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector256 InterleaveHigh(FloatVector256 a, FloatVector256 b) => new(Avx.UnpackHigh(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector256 PairLow(FloatVector256 a, FloatVector256 b) => new(Avx.UnpackLow(a._value.AsDouble(), b._value.AsDouble()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector256 PairHigh(FloatVector256 a, FloatVector256 b) => new(Avx.UnpackHigh(a._value.AsDouble(), b._value.AsDouble()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> First(int count) => Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(count)).AsSingle();

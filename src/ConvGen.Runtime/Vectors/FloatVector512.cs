@@ -42,6 +42,9 @@ internal readonly unsafe struct FloatVector512(Vector512<float> value) : IFloatV
     public static FloatVector512 MultiplyAdd(FloatVector512 a, FloatVector512 b, FloatVector512 c) => new(Vector512.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector512 SquareError(FloatVector512 x, FloatVector512 square) => new(Avx512F.FusedMultiplySubtract(x._value, x._value, square._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector512 Abs(FloatVector512 value) => new(Vector512.Abs(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -55,6 +58,27 @@ internal readonly unsafe struct FloatVector512(Vector512<float> value) : IFloatV
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector512 PowerOfTwo(FloatVector512 biased) =>
         new(((biased._value.AsInt32() + Vector512.Create(127)) << 23).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector512 LoadQuads(float* from, nint stride)
+    {
+        Vector512<float> quads = (*(Vector128<float>*)from).ToVector256Unsafe().ToVector512Unsafe();
+        quads = Avx512F.InsertVector128(quads, *(Vector128<float>*)(from + stride), 1);
+        quads = Avx512F.InsertVector128(quads, *(Vector128<float>*)(from + 2 * stride), 2);
+        return new(Avx512F.InsertVector128(quads, *(Vector128<float>*)(from + 3 * stride), 3));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector512 InterleaveLow(FloatVector512 a, FloatVector512 b) => new(Avx512F.UnpackLow(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector512 InterleaveHigh(FloatVector512 a, FloatVector512 b) => new(Avx512F.UnpackHigh(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector512 PairLow(FloatVector512 a, FloatVector512 b) => new(Avx512F.UnpackLow(a._value.AsDouble(), b._value.AsDouble()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector512 PairHigh(FloatVector512 a, FloatVector512 b) => new(Avx512F.UnpackHigh(a._value.AsDouble(), b._value.AsDouble()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> First(int count) => Vector512.LessThan(Vector512.Create(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), Vector512.Create(count)).AsSingle();

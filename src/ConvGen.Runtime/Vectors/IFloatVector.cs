@@ -31,6 +31,9 @@ internal unsafe interface IFloatVector<TSelf>
     /// <summary>a b + c, rounded once where the processor can.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
+    /// <summary>x x - square without error, where <paramref name="square"/> is x x rounded.</summary>
+    static abstract TSelf SquareError(TSelf x, TSelf square);
+
     static abstract TSelf Abs(TSelf value);
 
     /// <summary>|magnitude| with the sign of <paramref name="sign"/>.</summary>
@@ -41,4 +44,19 @@ internal unsafe interface IFloatVector<TSelf>
 
     /// <summary>2^n, zero for n = -127, where the low 8 bits of <paramref name="biased"/> as an integer are those of n.</summary>
     static abstract TSelf PowerOfTwo(TSelf biased);
+
+    /// <summary>Quads (4 adjacent floats) from <paramref name="from"/>, <paramref name="from"/> + stride, + 2 stride, ..., as many as the vector holds.</summary>
+    static abstract TSelf LoadQuads(float* from, nint stride);
+
+    /// <summary>In each quad: a0 b0 a1 b1.</summary>
+    static abstract TSelf InterleaveLow(TSelf a, TSelf b);
+
+    /// <summary>In each quad: a2 b2 a3 b3.</summary>
+    static abstract TSelf InterleaveHigh(TSelf a, TSelf b);
+
+    /// <summary>In each quad: a0 a1 b0 b1.</summary>
+    static abstract TSelf PairLow(TSelf a, TSelf b);
+
+    /// <summary>In each quad: a2 a3 b2 b3.</summary>
+    static abstract TSelf PairHigh(TSelf a, TSelf b);
 }
