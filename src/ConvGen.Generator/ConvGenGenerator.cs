@@ -1,36 +1,61 @@
+using System.Collections.Immutable;
 using ConvGen.Generator.Emission;
 using ConvGen.Generator.Emission.Filters;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Parsing;
-using ConvGen.Generator.Planning;
-using ConvGen.Generator.Planning.Filters;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConvGen.Generator;
 
 /// <summary>attributes -> Parsing -> ConvSpec -> Planning -> KernelPlan -> Emission -> text.</summary>
+/// <remarks>Sources and diagnostics part right behind the parser. What leads to sources is plain values, so that an edit elsewhere re-runs nothing; what leads to diagnostics
+/// holds real locations, and only re-reports.</remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class ConvGenGenerator : IIncrementalGenerator
 {
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<LayerModel> layers = context.SyntaxProvider
-            .ForAttributeWithMetadataName("ConvGen.Conv2DAttribute", static (node, _) => node is TypeDeclarationSyntax, static (c, ct) => LayerParser.Parse(c, ct))
-            .WithTrackingName(TrackingNames.Layers);
-        IncrementalValuesProvider<LayerPlan> plans = layers
-            .Where(static layer => layer.Spec is not null)
-            .Select(static (layer, _) => KernelPlanner.Plan(layer.Identity, layer.Spec!, [TargetIsa.Avx512, TargetIsa.Avx2, TargetIsa.Vector128]))
-            .WithTrackingName(TrackingNames.Plans);
-        context.RegisterSourceOutput(plans, static (output, plan) => output.AddSource(plan.Identity.HintName, LayerEmitter.Print(plan)));
+        IncrementalValueProvider<ProjectSettings> settings = context.CompilationProvider.Select(CompilationTraits.Of).WithTrackingName(TrackingNames.Traits)
+            .Combine(context.AnalyzerConfigOptionsProvider.Select(ConvGenOptions.Read).WithTrackingName(TrackingNames.Options))
+            .Select(static (both, _) => new ProjectSettings(both.Left, both.Right)).WithTrackingName(TrackingNames.Settings);
 
-        IncrementalValuesProvider<FilterPlan> filters = context.SyntaxProvider
-            .ForAttributeWithMetadataName("ConvGen.Filter2DAttribute", static (node, _) => node is TypeDeclarationSyntax, static (c, ct) => FilterParser.Parse(c, ct))
-            .WithTrackingName(TrackingNames.Filters)
-            .Where(static filter => filter.Spec is not null)
-            .Select(static (filter, _) => FilterPlanner.Plan(filter.Identity, filter.Spec!, [TargetIsa.Avx512, TargetIsa.Avx2, TargetIsa.Vector128]))
-            .WithTrackingName(TrackingNames.FilterPlans);
-        context.RegisterSourceOutput(filters, static (output, plan) => output.AddSource(plan.Identity.HintName, FilterEmitter.Print(plan)));
+        IncrementalValuesProvider<ParseResult<LayerModel>> conv2D = Convolutions(context, ConvolutionGrammar.Conv2D);
+
+        IncrementalValuesProvider<PlannedLayer> plans = Models(conv2D).WithTrackingName(TrackingNames.Layers)
+            .Combine(settings).Select(static (both, ct) => PlannedLayer.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.Plans);
+        context.RegisterSourceOutput(plans, static (output, plan) => LayerOutput.Emit(output, plan));
+
+        ReportFindings(context, conv2D);
+        context.RegisterSourceOutput(Anchors(conv2D).Combine(settings), ReportProject);
+
+        IncrementalValuesProvider<ParseResult<FilterModel>> filter2D = context.SyntaxProvider.ForAttributeWithMetadataName(
+            FilterParser.MetadataName, static (node, _) => LayerParser.IsClass(node), static (found, ct) => FilterParser.Parse(found, ct));
+        IncrementalValuesProvider<PlannedFilter> filters = Models(filter2D).WithTrackingName(TrackingNames.Filters)
+            .Combine(settings).Select(static (both, ct) => PlannedFilter.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.FilterPlans);
+        context.RegisterSourceOutput(filters, static (output, plan) => FilterOutput.Emit(output, plan));
+        ReportFindings(context, filter2D);
+    }
+
+    private static IncrementalValuesProvider<ParseResult<LayerModel>> Convolutions(IncrementalGeneratorInitializationContext context, ConvolutionGrammar grammar) =>
+        context.SyntaxProvider.ForAttributeWithMetadataName(grammar.MetadataName, static (node, _) => LayerParser.IsClass(node), (found, ct) => LayerParser.Parse(found, grammar, ct));
+
+    private static IncrementalValuesProvider<T> Models<T>(IncrementalValuesProvider<ParseResult<T>> results)
+        where T : class => results.Where(static result => result.Model is not null).Select(static (result, _) => result.Model!);
+
+    private static IncrementalValueProvider<ImmutableArray<Location>> Anchors<T>(IncrementalValuesProvider<ParseResult<T>> results)
+        where T : class => results.Where(static result => result.Anchor is not null).Select(static (result, _) => result.Anchor!).Collect();
+
+    private static void ReportFindings<T>(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParseResult<T>> results)
+        where T : class => context.RegisterSourceOutput(results, static (output, result) =>
+        {
+            foreach (Diagnostic found in result.Diagnostics) output.ReportDiagnostic(found);
+        });
+
+    /// <summary>What is wrong with the project, once, at its first layer; a project without layers may be as it likes.</summary>
+    private static void ReportProject(SourceProductionContext output, (ImmutableArray<Location> Layers, ProjectSettings Settings) project)
+    {
+        if (project.Layers.IsEmpty) return;
+        foreach (Diagnostic found in ProjectRules.Check(project.Settings, project.Layers[0])) output.ReportDiagnostic(found);
     }
 }

@@ -3,8 +3,24 @@ namespace ConvGen.Generator;
 /// <summary>The names of the pipeline's steps, which the incrementality tests iterate over.</summary>
 internal static class TrackingNames
 {
+    /// <summary>Every layer read without a thought for its diagnostics.</summary>
     public const string Layers = nameof(Layers);
+
+    /// <summary>Every layer planned, or what went wrong.</summary>
     public const string Plans = nameof(Plans);
+
+    /// <summary>Every filter read without a thought for its diagnostics.</summary>
     public const string Filters = nameof(Filters);
+
+    /// <summary>Every filter planned, or what went wrong.</summary>
     public const string FilterPlans = nameof(FilterPlans);
+
+    /// <summary>What the compilation allows.</summary>
+    public const string Traits = nameof(Traits);
+
+    /// <summary>The project's properties.</summary>
+    public const string Options = nameof(Options);
+
+    /// <summary>Both of these.</summary>
+    public const string Settings = nameof(Settings);
 }

@@ -1,1 +1,35 @@
-Console.WriteLine("ConvGen.Benchmarks");
+using BenchmarkDotNet.Running;
+using ConvGen.Benchmarks;
+
+switch (args.FirstOrDefault())
+{
+    case "dense":
+        return DenseReport.Run(args.ElementAtOrDefault(1) ?? "");
+
+    case "check":
+        foreach (BenchmarkLayer layer in BenchmarkLayer.Dense)
+        {
+            LayerData data = new(layer);
+            Console.WriteLine($"{layer.Name,-24} results agree with the reference   {data.Layer.Plan.Algorithm}: {data.Layer.Plan.Tile}");
+        }
+
+        foreach (string layer in (string[])["rn50_l1_1x1_64_256", "sqz_fire2_e3_16_64"])
+        {
+            new GeneratedVersusGeneric { Layer = layer }.Setup();
+            Console.WriteLine($"{layer,-24} the generic versions agree with the generated one");
+        }
+
+        return 0;
+
+    case null:
+        Console.WriteLine("""
+            dense [filter]    the dense layers' share of the FMA peak measured in the same run
+            check             results of every benchmarked layer against the reference; times nothing
+            --filter *        BenchmarkDotNet: generated kernels against generic C#
+            """);
+        return 0;
+
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(BenchmarkLayer).Assembly).Run(args);
+        return 0;
+}

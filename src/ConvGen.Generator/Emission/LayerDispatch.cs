@@ -48,7 +48,7 @@ internal static class LayerDispatch
     private static void PrintImages(SourceWriter code, ConvSpec s, KernelPlan kernel)
     {
         code.Line($"a.Bias = a.Weights + {kernel.KernelName}.BiasStart;");
-        code.Line(kernel.WorkspaceLength == 0 ? "a.Workspace = null;" : InvariantText.Of($"a.Workspace = ConvScratch.Rent({kernel.WorkspaceLength});"));
+        code.Line(kernel.WorkspaceLength == 0 || kernel.WorkspacePerThread ? "a.Workspace = null;" : InvariantText.Of($"a.Workspace = ConvScratch.Rent({kernel.WorkspaceLength});"));
         if (s.Batch == 1)
         {
             code.Line("a.Input = input;");

@@ -61,8 +61,11 @@ internal static class LayerEmitter
             if (plan.Weights is { } order)
             {
                 string outer = order.ChannelsOutside ? "[block][input channel][tap][lane]" : "[block][tap][input channel][lane]";
-                code.Line($"// {(plan.Spec.Groups > 1 ? "[group]" : "")}{outer}, {order.BlockWidth} output channels a block; the bias follows.");
-                code.Line($"private static readonly WeightBlocks Blocks = new(BlockWidth: {order.BlockWidth}, LastBlockWidth: {order.LastBlockWidth}, ChannelsOutside: {(order.ChannelsOutside ? "true" : "false")});");
+                string acrossGroups = order.AcrossGroups ? ", AcrossGroups: true" : "";
+                code.Line(order.AcrossGroups
+                    ? InvariantText.Of($"// [block][tap][lane], {order.BlockWidth} channels a block, the last block ending with the last channel; the bias follows.")
+                    : InvariantText.Of($"// {(plan.Spec.Groups > 1 ? "[group]" : "")}{outer}, {order.BlockWidth} output channels a block; the bias follows."));
+                code.Line($"private static readonly WeightBlocks Blocks = new(BlockWidth: {order.BlockWidth}, LastBlockWidth: {order.LastBlockWidth}, ChannelsOutside: {(order.ChannelsOutside ? "true" : "false")}{acrossGroups});");
                 code.Line($"internal const int BiasStart = {order.BiasStart(plan.Spec)};");
                 code.Line();
                 code.Line("internal static global::ConvGen.AlignedBuffer Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) => WeightPacking.Pack(Layer.Geometry, Blocks, weights, bias);");

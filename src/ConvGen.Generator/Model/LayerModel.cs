@@ -1,6 +1,6 @@
 namespace ConvGen.Generator.Model;
 
-/// <summary>A type declaration to reopen, outermost first: <c>class</c>, <c>record</c>, <c>struct</c>, <c>interface</c>, ... and an identifier ready to print.</summary>
+/// <summary>A type declaration to reopen, outermost first: <c>class</c>, <c>record</c>, <c>struct</c>, <c>interface</c>, ... and a name ready to print, type parameters included.</summary>
 internal readonly record struct TypeShell(string Keyword, string Name);
 
 /// <summary>The class that a kernel is generated into.</summary>
@@ -11,11 +11,42 @@ internal readonly record struct TypeShell(string Keyword, string Name);
 internal sealed record LayerIdentity(string Namespace, EquatableArray<TypeShell> Shells, string Name, string HintName)
 {
     /// <summary>The identifier ready to print.</summary>
-    public string Identifier => Shells[Shells.Count - 1].Name;
+    public string Identifier => Shells[Shells.Count - 1].Name.Split('<')[0];
 
-    /// <summary>The class in ConvGen.Generated that holds the kernels: the hint name as an identifier.</summary>
-    public string KernelHome => HintName.Substring(0, HintName.Length - ".g.cs".Length).Replace('.', '_');
+    /// <summary>The class in ConvGen.Generated that holds the kernels: the hint name as an identifier. It always has an underscore, which no keyword and no type has
+    /// that kernels name: a layer called Vector512 in the global namespace hides nothing from its neighbours.</summary>
+    public string KernelHome
+    {
+        get
+        {
+            string name = HintName.Substring(0, HintName.Length - ".g.cs".Length).Replace('.', '_');
+            return name.Contains("_") ? name : name + "_";
+        }
+    }
+}
+
+/// <summary>A constant member of a layer.</summary>
+internal readonly record struct LayerConstant(string Type, string Name, long Value);
+
+/// <summary>What the generated part has to fit into, and what the class's users may count on when there is no kernel.</summary>
+internal sealed record LayerFrame
+{
+    /// <summary>The ids of the errors, in order. Where there are none and no spec either, the compiler has complained itself.</summary>
+    public EquatableArray<string> Errors { get; init; } = [];
+
+    /// <summary>Generated members that the class cannot take: names, "Run/2", "Run/3", ".ctor", "IConvLayer".</summary>
+    public EquatableArray<string> Taken { get; init; } = [];
+
+    public bool IsStatic { get; init; }
+
+    /// <summary>The base class is a layer too, whose only constructor takes weights and bias.</summary>
+    public bool BaseIsLayer { get; init; }
+
+    public bool HasBias { get; init; } = true;
+
+    /// <summary>The constants as far as they are known.</summary>
+    public EquatableArray<LayerConstant> Constants { get; init; } = [];
 }
 
 /// <summary>One annotated class: who it is and what was asked. A null spec had errors; its members are still declared, so that they are the only errors.</summary>
-internal sealed record LayerModel(LayerIdentity Identity, ConvSpec? Spec);
+internal sealed record LayerModel(LayerIdentity Identity, ConvSpec? Spec, LayerFrame Frame);

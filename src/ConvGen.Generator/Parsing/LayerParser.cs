@@ -1,49 +1,63 @@
+using ConvGen.Generator.Diagnostics;
 using ConvGen.Generator.Model;
+using ConvGen.Generator.Planning;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConvGen.Generator.Parsing;
 
-/// <summary>Reads one annotated class.</summary>
+/// <summary>Reads one annotated class: symbols in, values and diagnostics out.</summary>
 internal static class LayerParser
 {
-    public static LayerModel Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    /// <summary>Whether a node can be a layer at all; what else the attribute was put on is CS0592.</summary>
+    public static bool IsClass(SyntaxNode node) =>
+        node is ClassDeclarationSyntax || node is RecordDeclarationSyntax record && record.ClassOrStructKeyword.ValueText != "struct";
+
+    public static ParseResult<LayerModel> Parse(GeneratorAttributeSyntaxContext context, ConvolutionGrammar grammar, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        INamedTypeSymbol type = (INamedTypeSymbol)context.TargetSymbol;
-        List<TypeShell> shells = [];
-        for (INamedTypeSymbol? t = type; t is not null; t = t.ContainingType) shells.Insert(0, new TypeShell(t.IsRecord ? "record" : "class", "@" + t.Name));
-        string ns = type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
-        string hint = (ns + "." + string.Join(".", shells.Select(shell => shell.Name.TrimStart('@')))).Trim('.') + ".g.cs";
-        Dictionary<string, TypedConstant> given = context.Attributes[0].NamedArguments.ToDictionary(pair => pair.Key, pair => pair.Value);
-        int Int(string name, int otherwise) => given.TryGetValue(name, out TypedConstant value) ? Convert.ToInt32(value.Value, System.Globalization.CultureInfo.InvariantCulture) : otherwise;
-        float Float(string name, float otherwise) => given.TryGetValue(name, out TypedConstant value) ? (float)value.Value! : otherwise;
-        bool Bool(string name, bool otherwise) => given.TryGetValue(name, out TypedConstant value) ? (bool)value.Value! : otherwise;
-        int[] Per(string one, string many, int otherwise) => given.TryGetValue(many, out TypedConstant values)
-            ? [.. values.Values.Select(value => (int)value.Value!)]
-            : [Int(one, otherwise), Int(one, otherwise)];
-        int[] kernel = Per("KernelSize", "KernelShape", 0), stride = Per("Stride", "Strides", 1), dilation = Per("Dilation", "Dilations", 1);
-        int[] extent = [Int("Height", 0), Int("Width", 0)];
-        int padding = Int("Padding", 0);
-        int[] pads = given.TryGetValue("Pads", out TypedConstant all) ? [.. all.Values.Select(value => (int)value.Value!)] : [padding, padding, padding, padding];
-        SpatialAxis Axis(int i) => new(extent[i], kernel[i], stride[i], dilation[i], pads[i], pads[i + 2]);
-        ConvSpec spec = new()
+        if (context.TargetSymbol is not INamedTypeSymbol type || context.TargetNode is not TypeDeclarationSyntax declaration) return ParseResult<LayerModel>.Nothing;
+        IReadOnlyList<AttributeData> attributes = PrimaryDeclaration.AttributesOf(type);
+        if (attributes.Count == 0 || attributes[0].AttributeClass!.Name != grammar.Name + "Attribute" || !PrimaryDeclaration.Holds(declaration, attributes[0])) return ParseResult<LayerModel>.Nothing;
+
+        DiagnosticList report = new();
+        ClassRules rules = ClassRules.Check(type, declaration, attributes, grammar.Members, context.SemanticModel.Compilation, report);
+        AttributeReader read = new(attributes[0], cancellation);
+        ConvolutionRequest request = ConvolutionReader.Read(read, grammar, report);
+        ConvSpec? spec = report.Errors.Count == 0 && !read.IsUnreadable ? Check(request, read, report) : null;
+        LayerFrame frame = new()
         {
-            Rank = 2,
-            Batch = Int("Batch", 1),
-            InChannels = Int("InChannels", 0),
-            OutChannels = Int("OutChannels", 0),
-            Groups = Int("Groups", 1),
-            Depth = SpatialAxis.Absent,
-            Height = Axis(0),
-            Width = Axis(1),
-            PaddingMode = (PaddingMode)Int("PaddingMode", 0),
-            Layout = (Layout)Int("Layout", 0),
-            HasBias = Bool("Bias", true),
-            FlipKernel = Bool("FlipKernel", false),
-            Activation = new ActivationSpec((Activation)Int("Activation", 0), Float("ActivationAlpha", 0), Float("ActivationBeta", 0)),
-            Algorithm = (Algorithm)Int("Algorithm", 0),
-            Accuracy = (Accuracy)Int("Accuracy", 0),
+            Errors = report.Errors,
+            Taken = rules.Taken,
+            IsStatic = type.IsStatic,
+            BaseIsLayer = rules.BaseIsLayer,
+            HasBias = request.HasBias,
+            Constants = spec is null ? Constants(request) : [],
         };
-        return new LayerModel(new LayerIdentity(ns, shells.ToEquatableArray(), type.Name, hint), spec);
+        LayerModel? model = rules.CanBeExtended ? new LayerModel(PrimaryDeclaration.IdentityOf(type), spec, frame) : null;
+        return new ParseResult<LayerModel>(model, report.Found.ToEquatableArray(), declaration.Identifier.GetLocation());
     }
+
+    private static ConvSpec? Check(ConvolutionRequest request, AttributeReader read, DiagnosticList report)
+    {
+        ConvSpec? spec = ShapeRules.Check(request, out IReadOnlyList<Fault> faults);
+        foreach (Fault fault in faults) report.Add(fault.Descriptor, read.PlaceOf(fault.Argument), [.. fault.Words]);
+        if (spec is null || KernelPlanner.ForcedAlgorithmObjection(spec) is not { } objection) return spec;
+        string auto = KernelPlanner.Choose(spec with { Algorithm = Algorithm.Auto }, IsaTable.Avx512).Plan.Family;
+        report.Add(Descriptors.AlgorithmCannotServe, read.PlaceOf("Algorithm"), $"Algorithm = {spec.Algorithm}", objection, auto);
+        return null;
+    }
+
+    /// <summary>The constants that the arguments give by themselves. The others are 1: nobody computes with them, but 0 would be a compiler error wherever they divide.</summary>
+    private static EquatableArray<LayerConstant> Constants(ConvolutionRequest request) =>
+    [
+        .. ((string[])["InputLength", "OutputLength", "WeightLength"]).Select(name => new LayerConstant("int", name, 1)),
+        new("int", "BiasLength", request.HasBias ? request.OutChannels : 0),
+        new("int", "WorkspaceLength", 0),
+        new("long", "MultiplyAdds", 1),
+        new("int", "Batch", request.Batch),
+        new("int", "InChannels", request.InChannels),
+        new("int", "OutChannels", request.OutChannels),
+        .. request.Grammar.Axes.Zip(request.Extent, (axis, extent) => (LayerConstant[])[new("int", "Input" + axis, extent), new("int", "Output" + axis, 1)]).SelectMany(pair => pair),
+    ];
 }

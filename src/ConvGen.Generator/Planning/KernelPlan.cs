@@ -9,16 +9,16 @@ namespace ConvGen.Generator.Planning;
 internal readonly record struct Phase(string Method, int Units, string Meaning);
 
 /// <summary>The weight order of a kernel; see WeightBlocks of the runtime.</summary>
-internal readonly record struct WeightOrder(int BlockWidth, int LastBlockWidth, bool ChannelsOutside)
+internal readonly record struct WeightOrder(int BlockWidth, int LastBlockWidth, bool ChannelsOutside, bool AcrossGroups = false)
 {
-    /// <summary>Output channels of a group with the lanes that only fill a block.</summary>
+    /// <summary>Output channels of a group (of all groups where blocks run across them) with the lanes that only fill a block.</summary>
     public int PaddedChannels(ConvSpec spec) => (Blocks(spec) - 1) * BlockWidth + LastBlockWidth;
 
-    /// <summary>Blocks of a group.</summary>
-    public int Blocks(ConvSpec spec) => (spec.OutChannelsPerGroup + BlockWidth - 1) / BlockWidth;
+    /// <summary>Blocks of a group, of all groups where blocks run across them.</summary>
+    public int Blocks(ConvSpec spec) => ((AcrossGroups ? spec.OutChannels : spec.OutChannelsPerGroup) + BlockWidth - 1) / BlockWidth;
 
     /// <summary>Floats of packed weights.</summary>
-    public long Floats(ConvSpec spec) => PaddedChannels(spec) * spec.ReductionLength * spec.Groups;
+    public long Floats(ConvSpec spec) => PaddedChannels(spec) * spec.ReductionLength * (AcrossGroups ? 1 : spec.Groups);
 
     /// <summary>Where the bias begins in the packed buffer.</summary>
     public long BiasStart(ConvSpec spec) => (Floats(spec) + 15) / 16 * 16;
@@ -48,6 +48,9 @@ internal abstract record KernelPlan
 
     /// <summary>Floats of workspace.</summary>
     public abstract long WorkspaceLength { get; }
+
+    /// <summary>Whether each thread rents a workspace itself instead of sharing the caller's.</summary>
+    public virtual bool WorkspacePerThread => false;
 
     /// <summary>What the workspace holds, in words.</summary>
     public abstract string WorkspaceUse { get; }

@@ -6,7 +6,7 @@ namespace ConvGen.Generator.Planning;
 internal static class KernelPlanner
 {
     /// <summary>In the order of preference between equal costs. The reference is the last resort.</summary>
-    private static readonly ICandidate[] Candidates = [new ReferenceCandidate()];
+    private static readonly ICandidate[] Candidates = [new DepthwiseCandidate(), new DirectCandidate(), new PlanarCandidate(), new ReferenceCandidate()];
 
     public static LayerPlan Plan(LayerIdentity identity, ConvSpec spec, EquatableArray<TargetIsa> targets) =>
         new(identity, spec, targets.Select(isa => Choose(spec, IsaTable.Of(isa))).ToEquatableArray());

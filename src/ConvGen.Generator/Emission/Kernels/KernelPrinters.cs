@@ -9,8 +9,20 @@ internal static class KernelPrinters
     {
         switch (plan)
         {
+            case DepthwiseChannelsLastPlan channelsLast:
+                DepthwiseChannelsLastPrinter.Print(code, channelsLast);
+                break;
+            case DepthwisePlanarPlan planar:
+                DepthwisePlanarPrinter.Print(code, planar);
+                break;
             case ReferencePlan:
                 ReferencePrinter.Print(code);
+                break;
+            case DirectPlan direct:
+                DirectPrinter.Print(code, direct);
+                break;
+            case PlanarPlan planar:
+                PlanarPrinter.Print(code, planar);
                 break;
             default:
                 throw new InvalidOperationException($"No printer for {plan.GetType().Name}");

@@ -1,0 +1,45 @@
+using ConvGen.Generator.Model;
+using Microsoft.CodeAnalysis;
+
+namespace ConvGen.Generator.Parsing;
+
+/// <summary>A class may be spread over files and carry attributes on several of its parts; exactly one of them speaks for it.</summary>
+internal static class PrimaryDeclaration
+{
+    /// <summary>The attributes that declare a class, in the order in which they claim one that has two.</summary>
+    private static readonly string[] Attributes = ["Conv2DAttribute", "Filter2DAttribute"];
+
+    /// <summary>Every ConvGen attribute of <paramref name="type"/>, the one that speaks for it first: by kind, then by file and position, whatever order files are compiled in.</summary>
+    public static IReadOnlyList<AttributeData> AttributesOf(INamedTypeSymbol type) =>
+    [
+        .. type.GetAttributes()
+            .Where(attribute => KindOf(attribute) >= 0 && attribute.ApplicationSyntaxReference is not null)
+            .OrderBy(KindOf)
+            .ThenBy(attribute => attribute.ApplicationSyntaxReference!.SyntaxTree.FilePath, StringComparer.Ordinal)
+            .ThenBy(attribute => attribute.ApplicationSyntaxReference!.Span.Start),
+    ];
+
+    /// <summary>Whether <paramref name="node"/> is the part that <paramref name="attribute"/> stands on.</summary>
+    public static bool Holds(SyntaxNode node, AttributeData attribute) =>
+        attribute.ApplicationSyntaxReference is { } place && place.SyntaxTree == node.SyntaxTree && node.Span.Contains(place.Span);
+
+    /// <summary>"[Conv2D]".</summary>
+    public static string Words(AttributeData attribute)
+    {
+        string name = attribute.AttributeClass!.Name;
+        return "[" + name.Substring(0, name.Length - "Attribute".Length) + "]";
+    }
+
+    /// <summary>Whether one of our attributes stands on the type, in this compilation or in the assembly it comes from.</summary>
+    public static bool IsLayer(INamedTypeSymbol type) => type.GetAttributes().Any(attribute => KindOf(attribute) >= 0);
+
+    public static LayerIdentity IdentityOf(INamedTypeSymbol type)
+    {
+        List<TypeShell> shells = [];
+        for (INamedTypeSymbol? t = type; t is not null; t = t.ContainingType) shells.Insert(0, Identifiers.Shell(t));
+        return new LayerIdentity(Identifiers.Printable(type.ContainingNamespace), shells.ToEquatableArray(), type.Name, HintNames.Of(type));
+    }
+
+    private static int KindOf(AttributeData attribute) =>
+        attribute.AttributeClass is { ContainingType: null, ContainingNamespace: { Name: "ConvGen", ContainingNamespace.IsGlobalNamespace: true } } kind ? Array.IndexOf(Attributes, kind.Name) : -1;
+}

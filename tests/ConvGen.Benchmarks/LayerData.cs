@@ -1,0 +1,60 @@
+using ConvGen.Runtime;
+
+namespace ConvGen.Benchmarks;
+
+/// <summary>A layer with seeded weights, input and output, whose results have been checked: nothing is timed before.</summary>
+internal sealed class LayerData
+{
+    public LayerData(BenchmarkLayer layer)
+    {
+        ConvGeometry g = layer.Geometry;
+        Random random = new(20_251);
+        Weights = Fill(random, g.OutChannels * g.InChannelsPerGroup * g.Taps);
+        Bias = Fill(random, g.OutChannels);
+        Layer = layer.Create(Weights, Bias);
+        Input = Fill(random, Layer.InputLength);
+        Output = new float[Layer.OutputLength];
+        Array.Fill(Output, float.NaN);
+        Layer.Run(Input, Output);
+        Check(layer);
+    }
+
+    public IConvLayer Layer { get; }
+
+    public float[] Weights { get; }
+
+    public float[] Bias { get; }
+
+    public float[] Input { get; }
+
+    public float[] Output { get; }
+
+    /// <summary>Compares whole output rows, first, last and a few between, with the reference convolution.</summary>
+    private unsafe void Check(BenchmarkLayer layer)
+    {
+        ConvGeometry g = layer.Geometry;
+        float[] expected = new float[Output.Length], reference = [.. Weights, .. Bias];
+        int rows = g.Height.Output, rowLength = g.Width.Output * g.OutChannels;
+        double bound = (g.InChannelsPerGroup * g.Taps + 2) * Math.Pow(2, -24) * (g.InChannelsPerGroup * g.Taps + 1);
+        fixed (float* input = Input, weights = reference, output = expected)
+        {
+            KernelArguments arguments = new() { Input = input, Weights = weights, Bias = weights + Weights.Length, Output = output };
+            foreach (int row in (int[])[0, rows / 3, rows - 1])
+            {
+                ReferenceConvolution.Rows(g, &arguments, row, row + 1);
+                for (int i = row * rowLength; i < (row + 1) * rowLength; i++)
+                {
+                    if (!(Math.Abs(Output[i] - expected[i]) <= bound))
+                        throw new InvalidOperationException($"{layer.Name}: output {i} is {Output[i]}, the reference has {expected[i]}; plan {Layer.Plan}");
+                }
+            }
+        }
+    }
+
+    private static float[] Fill(Random random, int length)
+    {
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) values[i] = (float)(random.NextDouble() * 2 - 1);
+        return values;
+    }
+}

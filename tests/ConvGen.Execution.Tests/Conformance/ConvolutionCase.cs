@@ -1,0 +1,95 @@
+using ConvGen.Execution.Tests.Harness;
+
+namespace ConvGen.Execution.Tests.Conformance;
+
+/// <summary>A conformance case that is one 2-D convolution: the declaration it means and its tensors, channels first.</summary>
+public sealed record ConvolutionCase
+{
+    public required ConformanceCase Case { get; init; }
+
+    /// <summary>Channels first, algorithm and accuracy left to choose.</summary>
+    public required LayerDeclaration Declaration { get; init; }
+
+    public required float[] Input { get; init; }
+
+    public required float[] Weights { get; init; }
+
+    public required float[] Bias { get; init; }
+
+    /// <summary>What the output must be; where the suite has one, also the float64 result.</summary>
+    public required IReadOnlyList<(string Name, float[] Values)> Expected { get; init; }
+
+    /// <summary>Why a case cannot run here; null if it can.</summary>
+    public static string? Unsupported(ConformanceCase source)
+    {
+        if (source.Nodes.Count != 1) return $"graph of {source.Nodes.Count} operators: networks are not built yet";
+        ConformanceNode node = source.Nodes[0];
+        if (node.Op != "Conv") return $"{node.Op}: not built yet";
+        int[] input = source.Shape(node.Inputs[0]);
+        if (input.Length != 4) return $"Conv of {input.Length - 2} dimensions: not built yet";
+        if (source.ElementType(node.Inputs[0]) != "float32") return $"Conv of {source.ElementType(node.Inputs[0])}: layers are float32";
+        if (input[0] == 0) return "empty batch: a declared layer has at least one image";
+        return null;
+    }
+
+    /// <summary>Reads a case that <see cref="Unsupported"/> has nothing against.</summary>
+    public static ConvolutionCase Read(ConformanceCase source)
+    {
+        ConformanceNode node = source.Nodes[0];
+        string? bias = node.Inputs.Count > 2 && node.Inputs[2].Length > 0 ? node.Inputs[2] : null;
+        int[] input = source.Shape(node.Inputs[0]), weights = source.Shape(node.Inputs[1]);
+        int[] pads = node.Integers("pads") ?? [0, 0, 0, 0];
+        List<(string, float[])> expected = [(source.Output, source.Floats(source.Output))];
+        if (source.HasTensor("y_ref64")) expected.Add(("y_ref64", source.Floats("y_ref64")));
+        return new ConvolutionCase
+        {
+            Case = source,
+            Declaration = new LayerDeclaration
+            {
+                Batch = input[0],
+                InChannels = input[1],
+                OutChannels = weights[0],
+                Groups = node.Integer("group", 1),
+                Height = input[2],
+                Width = input[3],
+                Kernel = new PerAxis(weights[2], weights[3]),
+                Stride = Axes(node.Integers("strides")),
+                Dilation = Axes(node.Integers("dilations")),
+                Pads = new Sides(pads[0], pads[1], pads[2], pads[3]),
+                AutoPad = node.Text("auto_pad", "NOTSET") switch
+                {
+                    "NOTSET" => AutoPad.None,
+                    "SAME_UPPER" => AutoPad.Same,
+                    "SAME_LOWER" => AutoPad.SameLower,
+                    "VALID" => AutoPad.Valid,
+                    string other => throw new InvalidDataException($"{source.Name}: auto_pad {other}"),
+                },
+                Bias = bias is not null,
+            },
+            Input = source.Floats(node.Inputs[0]),
+            Weights = source.Floats(node.Inputs[1]),
+            Bias = bias is null ? [] : source.Floats(bias),
+            Expected = expected,
+        };
+    }
+
+    /// <summary>What is wrong with <paramref name="got"/>, channels first; null if nothing.</summary>
+    /// <param name="got">The output to judge.</param>
+    /// <param name="allowance">Added to the case's own tolerance: what the accuracy contract of the plan grants beyond plain sums.</param>
+    public string? Mismatch(ReadOnlySpan<float> got, double allowance = 0)
+    {
+        foreach ((string name, float[] want) in Expected)
+        {
+            if (got.Length != want.Length) return $"{got.Length} outputs, {name} has {want.Length}";
+            for (int i = 0; i < want.Length; i++)
+            {
+                double tolerance = Case.AbsoluteTolerance + Case.RelativeTolerance * Math.Abs(want[i]) + allowance;
+                if (!(Math.Abs((double)got[i] - want[i]) <= tolerance)) return $"output {i}: got {got[i]:R}, {name} says {want[i]:R}, tolerance {tolerance:G3}";
+            }
+        }
+
+        return null;
+    }
+
+    private static PerAxis Axes(int[]? values) => values is null ? 1 : new PerAxis(values[0], values[1]);
+}

@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using ConvGen.Execution.Tests.Harness;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace ConvGen.Execution.Tests;
+
+/// <summary>Random layers against the double reference, each on every instruction set, between guard pages, with outputs that start as NaN.</summary>
+/// <remarks>
+/// <c>CONVGEN_DIFFERENTIAL_COUNT</c> (1,000), <c>_SEED</c> and <c>_FIRST</c> change what is drawn; a failure names the seed and the index of its layer, so
+/// <c>CONVGEN_DIFFERENTIAL_SEED=s CONVGEN_DIFFERENTIAL_FIRST=i CONVGEN_DIFFERENTIAL_COUNT=1</c> repeats it alone.
+/// </remarks>
+public sealed class DifferentialTests(ITestOutputHelper output)
+{
+    private const int BatchSize = 50;
+    private const int ShownFailures = 10;
+    private const int ScalarShare = 4;    // the reference is slow and has no tiles: one layer in four is enough for it
+
+    private static readonly int Seed = Setting("SEED", 20260);
+    private static readonly int First = Setting("FIRST", 0);
+    private static readonly int Count = Setting("COUNT", 1000);
+
+    [Fact]
+    public void Random_layers_are_within_their_error_bound_on_every_instruction_set()
+    {
+        ConcurrentBag<string> failures = [];
+        ConcurrentDictionary<string, int> runs = new();
+        Parallel.ForEach(
+            Enumerable.Range(First, Count).Chunk(BatchSize),
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+            batch => RunBatch(batch, failures, runs));
+
+        output.WriteLine($"seed {Seed}, layers {First} to {First + Count - 1}, runs by algorithm and instruction set:");
+        foreach ((string kind, int count) in runs.OrderBy(entry => entry.Key, StringComparer.Ordinal)) output.WriteLine($"{count,6}  {kind}");
+        if (!failures.IsEmpty)
+            Assert.Fail($"seed {Seed}: {failures.Count} failures\n\n{string.Join("\n\n", failures.Order(StringComparer.Ordinal).Take(ShownFailures))}");
+        Assert.True(runs.Values.Sum() > Count / 2 * GuardedRun.VectorIsas.Count, "a forced algorithm may decline a layer, but most layers must have run");
+    }
+
+    private static void RunBatch(int[] indices, ConcurrentBag<string> failures, ConcurrentDictionary<string, int> runs)
+    {
+        LayerDeclaration[] declarations = [.. indices.Select(index => RandomDeclarations.At(Seed, index))];
+        LayerBatch batch;
+        try
+        {
+            batch = GeneratedCodeHarness.Compile(declarations, new CompilationSettings { RefusalsFail = false });
+        }
+        catch (GeneratedCodeException thrown)
+        {
+            failures.Add(thrown.Message);
+            return;
+        }
+
+        using LayerBatch unloaded = batch;
+        for (int i = 0; i < indices.Length; i++)
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"layer {indices[i]}: {declarations[i].Attribute}");
+            try
+            {
+                foreach (string failure in Failures(declarations[i], batch.Layers[i], indices[i], runs)) failures.Add($"{name}\n    {failure}");
+            }
+            catch (Exception thrown)
+            {
+                failures.Add($"{name}\n    threw {thrown}");
+            }
+        }
+    }
+
+    private static IEnumerable<string> Failures(LayerDeclaration declaration, CompiledLayer compiled, int index, ConcurrentDictionary<string, int> runs)
+    {
+        if (compiled.Refusals.Count > 0)
+        {
+            if (declaration.Algorithm == Algorithm.Auto || compiled.Refusals.Any(refusal => refusal.Argument != "Algorithm"))
+                yield return $"refused: {string.Join("; ", compiled.Refusals.Select(refusal => $"{refusal.Id} {refusal.Message}"))}";
+            yield break;
+        }
+
+        ReferenceLayer layer = declaration.Reference;
+        Random random = new(index);
+        float[] input = Tensors.Random(random, layer.InputLength), weights = Tensors.Random(random, layer.WeightLength);
+        float[] bias = Tensors.Random(random, declaration.Bias ? layer.OutChannels : 0);
+        ReferenceResult exact = DoubleReference.Run(layer, input, weights, bias);
+        bool nhwc = declaration.Layout == Layout.Nhwc;
+        float[] given = nhwc ? Tensors.ChannelsLast<float>(input, layer.Batch, layer.InChannels, layer.InputPositions) : input;
+        foreach (Isa isa in index % ScalarShare == 0 ? GuardedRun.SupportedIsas : GuardedRun.VectorIsas)
+        {
+            float[] got = GuardedRun.Run(compiled, isa, given, weights, bias, random, out ConvPlanInfo plan);
+            if (got.Length != exact.Values.Length)
+            {
+                yield return $"OutputLength is {got.Length}, should be {exact.Values.Length}";
+                yield break;
+            }
+
+            if (nhwc) got = Tensors.ChannelsFirst<float>(got, layer.Batch, layer.OutChannels, layer.OutputPositions);
+            ErrorBound bound = new(layer, exact, declaration.Accuracy, plan.Algorithm);
+            runs.AddOrUpdate($"{isa} {plan.Algorithm}", 1, (_, count) => count + 1);
+            if (bound.FirstExcess(got) is string excess) yield return $"{isa}: {excess}; plan {plan.Algorithm} {plan.Tile}";
+        }
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        Environment.GetEnvironmentVariable($"CONVGEN_DIFFERENTIAL_{name}") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+}

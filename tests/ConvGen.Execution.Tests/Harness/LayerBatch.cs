@@ -1,0 +1,43 @@
+using System.Runtime.Loader;
+
+namespace ConvGen.Execution.Tests.Harness;
+
+/// <summary>Makes a layer from its weights and bias.</summary>
+public delegate IConvLayer LayerFactory(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias);
+
+/// <summary>A diagnostic error of the generator.</summary>
+/// <param name="Layer">Number of the declaration in its batch.</param>
+/// <param name="Id">CVGnnnn.</param>
+/// <param name="Words">What the squiggle stands under.</param>
+/// <param name="Message">The sentence.</param>
+public sealed record Refusal(int Layer, string Id, string Words, string Message)
+{
+    /// <summary>The name of the attribute argument the squiggle stands under; empty where it stands elsewhere.</summary>
+    public string Argument => Words.Split('=')[0].Trim() is string name && Words.Contains('=') ? name : "";
+}
+
+/// <summary>A declaration that went through the generator: a factory, or the reasons why not.</summary>
+public sealed class CompiledLayer(string attribute, IReadOnlyList<Refusal> refusals, LayerFactory? factory)
+{
+    public string Attribute { get; } = attribute;
+
+    public IReadOnlyList<Refusal> Refusals { get; } = refusals;
+
+    /// <summary>Constructs the layer for an instruction set; it keeps that set, wherever it runs.</summary>
+    public IConvLayer Create(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Isa isa)
+    {
+        if (factory is null) throw new InvalidOperationException($"{Attribute} was refused: {string.Join("; ", Refusals.Select(refusal => refusal.Message))}");
+        using (IsaLevel.Use(isa)) return factory(weights, bias);
+    }
+}
+
+/// <summary>The layers of one compilation; disposing unloads them.</summary>
+public sealed class LayerBatch(IReadOnlyList<CompiledLayer> layers, AssemblyLoadContext context, IReadOnlyList<(string Name, string Text)> sources) : IDisposable
+{
+    public IReadOnlyList<CompiledLayer> Layers { get; } = layers;
+
+    /// <summary>What the generator wrote, by hint name.</summary>
+    public IReadOnlyList<(string Name, string Text)> Sources { get; } = sources;
+
+    public void Dispose() => context.Unload();
+}

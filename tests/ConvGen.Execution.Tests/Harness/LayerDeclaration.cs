@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text;
+
+namespace ConvGen.Execution.Tests.Harness;
+
+/// <summary>A number for each spatial axis.</summary>
+public readonly record struct PerAxis(int Height, int Width)
+{
+    public static implicit operator PerAxis(int both) => new(both, both);
+
+    public bool IsUniform => Height == Width;
+}
+
+/// <summary>A number for each side of an image.</summary>
+public readonly record struct Sides(int Top, int Left, int Bottom, int Right)
+{
+    public static implicit operator Sides(int all) => new(all, all, all, all);
+
+    public bool IsUniform => Top == Left && Left == Bottom && Bottom == Right;
+}
+
+/// <summary>A <c>[Conv2D]</c> in numbers: printed as the attribute for the generator, and resolved to plain axes for the reference.</summary>
+public sealed record LayerDeclaration
+{
+    public int InChannels { get; init; } = 1;
+
+    public int OutChannels { get; init; } = 1;
+
+    public PerAxis Kernel { get; init; } = 1;
+
+    public PerAxis Stride { get; init; } = 1;
+
+    public PerAxis Dilation { get; init; } = 1;
+
+    public Sides Pads { get; init; }
+
+    public AutoPad AutoPad { get; init; }
+
+    public PaddingMode PaddingMode { get; init; }
+
+    public int Groups { get; init; } = 1;
+
+    public bool Bias { get; init; } = true;
+
+    public bool FlipKernel { get; init; }
+
+    public int Height { get; init; } = 1;
+
+    public int Width { get; init; } = 1;
+
+    public int Batch { get; init; } = 1;
+
+    public Layout Layout { get; init; }
+
+    public Activation Activation { get; init; }
+
+    /// <summary>Null leaves the argument out, so the activation's own default counts.</summary>
+    public float? Alpha { get; init; }
+
+    /// <summary>Null leaves the argument out.</summary>
+    public float? Beta { get; init; }
+
+    public Algorithm Algorithm { get; init; }
+
+    public Accuracy Accuracy { get; init; }
+
+    /// <summary>Whether equal numbers are spelled as arrays all the same: both spellings must mean the same.</summary>
+    public bool SpellArrays { get; init; }
+
+    /// <summary>The attribute as a user would type it, defaults left out.</summary>
+    public string Attribute
+    {
+        get
+        {
+            StringBuilder text = new();
+            void Add(string argument) => text.Append(text.Length == 0 ? "" : ", ").Append(argument);
+            void AddAxes(string one, string each, PerAxis value, int otherwise)
+            {
+                if (value.IsUniform && value.Height == otherwise) return;
+                Add(value.IsUniform && !SpellArrays ? $"{one} = {value.Height}" : $"{each} = [{value.Height}, {value.Width}]");
+            }
+
+            Add($"InChannels = {InChannels}");
+            Add($"OutChannels = {OutChannels}");
+            AddAxes("KernelSize", "KernelShape", Kernel, otherwise: -1);
+            AddAxes("Stride", "Strides", Stride, otherwise: 1);
+            AddAxes("Dilation", "Dilations", Dilation, otherwise: 1);
+            if (AutoPad != AutoPad.None) Add($"AutoPad = AutoPad.{AutoPad}");
+            else if (Pads != 0) Add(Pads.IsUniform && !SpellArrays ? $"Padding = {Pads.Top}" : $"Pads = [{Pads.Top}, {Pads.Left}, {Pads.Bottom}, {Pads.Right}]");
+            if (PaddingMode != PaddingMode.Zeros) Add($"PaddingMode = PaddingMode.{PaddingMode}");
+            if (Groups != 1) Add($"Groups = {Groups}");
+            if (!Bias) Add("Bias = false");
+            if (FlipKernel) Add("FlipKernel = true");
+            Add($"Height = {Height}");
+            Add($"Width = {Width}");
+            if (Batch != 1) Add($"Batch = {Batch}");
+            if (Layout != Layout.Nchw) Add($"Layout = Layout.{Layout}");
+            if (Activation != Activation.None) Add($"Activation = Activation.{Activation}");
+            if (Alpha is float alpha) Add($"ActivationAlpha = {Literal(alpha)}");
+            if (Beta is float beta) Add($"ActivationBeta = {Literal(beta)}");
+            if (Algorithm != Algorithm.Auto) Add($"Algorithm = Algorithm.{Algorithm}");
+            if (Accuracy != Accuracy.Default) Add($"Accuracy = Accuracy.{Accuracy}");
+            return $"[Conv2D({text})]";
+        }
+    }
+
+    /// <summary>The layer for <see cref="DoubleReference"/>, with the padding spelled out.</summary>
+    public ReferenceLayer Reference => new()
+    {
+        Batch = Batch,
+        InChannels = InChannels,
+        OutChannels = OutChannels,
+        Groups = Groups,
+        Depth = new ReferenceAxis(1, 1, 1, 1, 0, 0),
+        Height = Axis(Height, Kernel.Height, Stride.Height, Dilation.Height, Pads.Top, Pads.Bottom),
+        Width = Axis(Width, Kernel.Width, Stride.Width, Dilation.Width, Pads.Left, Pads.Right),
+        PaddingMode = PaddingMode,
+        FlipKernel = FlipKernel,
+        Activation = new ReferenceActivation(Activation, Alpha, Beta),
+    };
+
+    public override string ToString() => Attribute;
+
+    private ReferenceAxis Axis(int input, int kernel, int stride, int dilation, int begin, int end)
+    {
+        int span = (kernel - 1) * dilation + 1;
+        int same = Math.Max(0, ((input + stride - 1) / stride - 1) * stride + span - input);
+        (begin, end) = AutoPad switch
+        {
+            AutoPad.Same => (same / 2, same - same / 2),
+            AutoPad.SameLower => (same - same / 2, same / 2),
+            AutoPad.Valid => (0, 0),
+            AutoPad.Full => (span - 1, span - 1),
+            _ => (begin, end),
+        };
+        return new ReferenceAxis(input, kernel, stride, dilation, begin, end);
+    }
+
+    private static string Literal(float value) => value.ToString("R", CultureInfo.InvariantCulture) + "f";
+}

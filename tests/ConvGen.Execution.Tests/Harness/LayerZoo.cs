@@ -1,0 +1,45 @@
+namespace ConvGen.Execution.Tests.Harness;
+
+/// <summary>A layer of every kind, in both layouts: what threads, allocation and special values are tested on. Compiled once for a test class.</summary>
+public sealed class LayerZoo : IDisposable
+{
+    private static readonly LayerDeclaration[] Kinds =
+    [
+        new() { InChannels = 64, OutChannels = 80, Kernel = 3, Pads = 1, Height = 29, Width = 31, Activation = Activation.Relu },
+        new() { InChannels = 3, OutChannels = 32, Kernel = 7, Stride = 2, Pads = 3, Height = 61, Width = 53 },
+        new() { InChannels = 40, OutChannels = 40, Groups = 40, Kernel = 3, Pads = 1, Height = 30, Width = 27, Activation = Activation.Relu6 },
+        new() { InChannels = 17, OutChannels = 34, Groups = 17, Kernel = 5, Stride = 2, Pads = 2, Height = 23, Width = 37 },
+        new() { InChannels = 48, OutChannels = 37, Kernel = 1, Height = 19, Width = 23, Activation = Activation.Silu },
+        new() { InChannels = 16, OutChannels = 24, Kernel = 3, Dilation = 2, Pads = new(2, 1, 3, 2), Height = 17, Width = 29, PaddingMode = PaddingMode.Reflect },
+        new() { InChannels = 24, OutChannels = 48, Groups = 3, Kernel = new(3, 2), Pads = new(1, 0, 1, 1), Height = 13, Width = 43 },
+        new() { InChannels = 1, OutChannels = 4, Kernel = 5, Pads = 2, Height = 67, Width = 71 },
+        new() { InChannels = 5, OutChannels = 7, Kernel = 3, Pads = 1, Height = 11, Width = 9, Bias = false },
+        new() { InChannels = 8, OutChannels = 16, Kernel = 3, Height = 15, Width = 15, Batch = 3, Activation = Activation.Gelu },
+        new() { InChannels = 6, OutChannels = 6, Kernel = 3, Pads = 1, Height = 14, Width = 18, Algorithm = Algorithm.Reference },
+    ];
+
+    private readonly LayerBatch _batch = GeneratedCodeHarness.Compile(Declarations);
+
+    /// <summary>Numbers of the layers, for theories.</summary>
+    public static IReadOnlyList<LayerDeclaration> Declarations { get; } =
+    [
+        .. from kind in Kinds
+           from layout in Enum.GetValues<Layout>()
+           from accuracy in kind.Algorithm == Algorithm.Auto ? new[] { Accuracy.Strict, Accuracy.Default } : [Accuracy.Default]
+           select kind with { Layout = layout, Accuracy = accuracy },
+    ];
+
+    /// <summary>Layer <paramref name="index"/> of <see cref="Declarations"/>.</summary>
+    public CompiledLayer this[int index] => _batch.Layers[index];
+
+    /// <summary>Layer <paramref name="index"/> with seeded weights, and an input for it.</summary>
+    public (IConvLayer Layer, float[] Input) Make(int index, Isa isa)
+    {
+        ReferenceLayer shape = Declarations[index].Reference;
+        Random random = new(index);
+        float[] weights = Tensors.Random(random, shape.WeightLength), bias = Tensors.Random(random, Declarations[index].Bias ? shape.OutChannels : 0);
+        return (this[index].Create(weights, bias, isa), Tensors.Random(random, shape.InputLength));
+    }
+
+    public void Dispose() => _batch.Dispose();
+}

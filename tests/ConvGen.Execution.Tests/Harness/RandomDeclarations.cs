@@ -1,0 +1,156 @@
+namespace ConvGen.Execution.Tests.Harness;
+
+/// <summary>Seeded random layers: declaration i of a seed is always the same one, whatever else is drawn.</summary>
+public static class RandomDeclarations
+{
+    private const long LargestCost = 20_000_000;    // multiply-adds: five runs and the double reference stay below a second
+
+    private static readonly int[] Extents = [1, 2, 3, 4, 5, 7, 8, 11, 13, 16, 17, 19, 23, 29, 31, 37];
+    private static readonly int[] Channels = [1, 2, 3, 4, 5, 7, 8, 11, 13, 16, 17, 19, 24, 31, 32, 33];
+
+    /// <summary>Declaration <paramref name="index"/> of <paramref name="seed"/>.</summary>
+    public static LayerDeclaration At(int seed, int index)
+    {
+        Random random = new(unchecked(seed * 1_000_003 + index));
+        LayerDeclaration layer;
+        do
+        {
+            layer = Legal(Decorated(Shape(random), random), random);
+        }
+        while (Cost(layer) > LargestCost || layer.Reference.OutputLength == 0);
+        return layer;
+    }
+
+    /// <summary>Kinds of layers, so that every kernel family gets its share, its main tiles, remainders and edges.</summary>
+    private static LayerDeclaration Shape(Random random) => random.Next(10) switch
+    {
+        < 3 => new()    // anything small
+        {
+            InChannels = Pick(random, Channels),
+            OutChannels = Pick(random, Channels),
+            Kernel = new(Pick(random, 1, 2, 3, 3, 4, 5, 7), Pick(random, 1, 2, 3, 3, 4, 5, 7)),
+            Height = Pick(random, Extents),
+            Width = Pick(random, Extents),
+        },
+        < 5 => Grouped(random),
+        < 6 => Depthwise(random),
+        < 7 => new()    // pointwise
+        {
+            InChannels = Pick(random, Channels) * Pick(random, 1, 1, 2, 4),
+            OutChannels = Pick(random, Channels) * Pick(random, 1, 1, 2, 4),
+            Height = Pick(random, Extents),
+            Width = Pick(random, Extents),
+        },
+        < 8 => new()    // an image: few channels, wide rows
+        {
+            InChannels = random.Next(1, 5),
+            OutChannels = Pick(random, 1, 2, 3, 4, 8, 16, 64),
+            Kernel = Pick(random, 3, 5, 7, 9),
+            Height = random.Next(9, 40),
+            Width = random.Next(30, 130),
+        },
+        _ => new()      // the body of a network
+        {
+            InChannels = Pick(random, 16, 32, 48, 64),
+            OutChannels = Pick(random, 32, 48, 64, 80, 96, 128),
+            Kernel = Pick(random, 1, 3, 3, 3, 5),
+            Height = random.Next(5, 30),
+            Width = random.Next(14, 61),
+        },
+    };
+
+    private static LayerDeclaration Grouped(Random random)
+    {
+        int groups = Pick(random, 2, 2, 3, 4, 5, 8);
+        return new()
+        {
+            Groups = groups,
+            InChannels = groups * Pick(random, 1, 2, 3, 4, 8, 16, 17),
+            OutChannels = groups * Pick(random, 1, 2, 3, 5, 8, 16, 17, 32),
+            Kernel = new(Pick(random, 1, 2, 3, 5), Pick(random, 1, 2, 3, 5)),
+            Height = Pick(random, Extents),
+            Width = Pick(random, Extents),
+        };
+    }
+
+    private static LayerDeclaration Depthwise(Random random)
+    {
+        int channels = Pick(random, 1, 3, 8, 15, 16, 17, 24, 32, 40, 48, 65, 96);
+        return new()
+        {
+            Groups = channels,
+            InChannels = channels,
+            OutChannels = channels * Pick(random, 1, 1, 1, 2, 3),
+            Kernel = Pick(random, 2, 3, 3, 5, 7),
+            Height = Pick(random, Extents),
+            Width = random.Next(1, 60),
+        };
+    }
+
+    /// <summary>Everything that any shape may have.</summary>
+    private static LayerDeclaration Decorated(LayerDeclaration shape, Random random)
+    {
+        bool plain = random.Next(3) == 0;    // "same" 3 x 3 layers are what networks are made of
+        Activation activation = random.Next(2) == 0 ? Activation.None : (Activation)random.Next(Enum.GetValues<Activation>().Length);
+        bool withParameters = random.Next(2) == 0;
+        return shape with
+        {
+            Batch = Pick(random, 1, 1, 1, 1, 2, 3),
+            Layout = (Layout)random.Next(2),
+            Stride = plain ? 1 : Axes(random, 1, 1, 1, 2, 2, 3, 4),
+            Dilation = plain ? 1 : Axes(random, 1, 1, 1, 1, 2, 3),
+            Pads = plain ? new Sides(shape.Kernel.Height / 2, shape.Kernel.Width / 2, shape.Kernel.Height / 2, shape.Kernel.Width / 2) : Padding(random, shape.Kernel),
+            AutoPad = random.Next(6) == 0 ? (AutoPad)random.Next(1, 5) : AutoPad.None,
+            PaddingMode = random.Next(3) == 0 ? (PaddingMode)random.Next(4) : PaddingMode.Zeros,
+            Bias = random.Next(4) != 0,
+            FlipKernel = random.Next(8) == 0,
+            Activation = activation,
+            Alpha = withParameters && TakesAlpha(activation) ? Pick(random, 0.25f, 0.1f, 0.5f) : null,
+            Beta = withParameters && TakesBeta(activation) ? Pick(random, 0.75f, 0.625f, 2f) : null,
+            Accuracy = random.Next(3) == 0 ? Accuracy.Default : Accuracy.Strict,
+            Algorithm = random.Next(8) == 0 ? Algorithm.Direct : Algorithm.Auto,
+            SpellArrays = random.Next(4) == 0,
+        };
+    }
+
+    /// <summary>Pads at random up to a whole kernel, sometimes the same on all sides.</summary>
+    private static Sides Padding(Random random, PerAxis kernel) => random.Next(3) switch
+    {
+        0 => random.Next(0, Math.Max(kernel.Height, kernel.Width)),
+        1 => 0,
+        _ => new Sides(random.Next(0, kernel.Height + 1), random.Next(0, kernel.Width + 1), random.Next(0, kernel.Height + 1), random.Next(0, kernel.Width + 1)),
+    };
+
+    /// <summary>Makes room for the window, and for the padding mode: a mirror needs more pixels than it repeats.</summary>
+    private static LayerDeclaration Legal(LayerDeclaration layer, Random random)
+    {
+        while (layer.Reference.Height is var axis && !Fits(axis, layer.PaddingMode)) layer = layer with { Height = layer.Height + random.Next(1, 4) };
+        while (layer.Reference.Width is var axis && !Fits(axis, layer.PaddingMode)) layer = layer with { Width = layer.Width + random.Next(1, 4) };
+        return layer;
+    }
+
+    private static bool Fits(ReferenceAxis axis, PaddingMode mode)
+    {
+        int widestPad = Math.Max(axis.Begin, axis.End);
+        return axis.Begin + axis.Input + axis.End >= (axis.Kernel - 1) * axis.Dilation + 1 && mode switch
+        {
+            PaddingMode.Reflect => widestPad < axis.Input,
+            PaddingMode.Circular => widestPad <= axis.Input,
+            _ => true,
+        };
+    }
+
+    private static long Cost(LayerDeclaration layer) => (long)layer.Reference.OutputLength * layer.Reference.Reduction;
+
+    private static bool TakesAlpha(Activation activation) => activation is Activation.LeakyRelu or Activation.Elu or Activation.HardSigmoid or Activation.Clip;
+
+    private static bool TakesBeta(Activation activation) => activation is Activation.HardSigmoid or Activation.Clip;
+
+    private static PerAxis Axes(Random random, params int[] choices)
+    {
+        int both = Pick(random, choices);
+        return random.Next(2) == 0 ? both : new PerAxis(Pick(random, choices), Pick(random, choices));
+    }
+
+    private static T Pick<T>(Random random, params T[] choices) => choices[random.Next(choices.Length)];
+}
