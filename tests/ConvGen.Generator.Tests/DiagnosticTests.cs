@@ -133,6 +133,42 @@ public sealed class DiagnosticTests
         run.AssertCompiles();
     }
 
+    [Theory]
+    [InlineData("partial class {|CVG0002:Sobel|}<T>;", "Sobel<T> is generic; a kernel is written once, for one shape")]
+    [InlineData("static partial class {|CVG0006:Plan|};", "The class is called Plan; Plan is the name of a member that ConvGen generates")]
+    [InlineData("static partial class Sobel { public static void {|CVG0006:Run|}(ReadOnlySpan<byte> a, Span<float> b, int height, int width, int channels) { } }", "Sobel declares Run; Run is the name of a member that ConvGen generates")]
+    [InlineData("partial class Sobel : {|CVG0008:Base|}; class Base { public int KernelWidth => 1; }", "Sobel derives from Base, whose member KernelWidth the generated one would hide")]
+    public void A_filter_is_reported_where_its_class_cannot_take_a_kernel(string declaration, string sentence)
+    {
+        MarkedSource source = MarkedSource.Parse($"[Filter2D(Taps = [1, 0, -1], KernelShape = [1, 3])]\n{declaration}");
+        GeneratorRun run = GeneratorRun.Of(source.Text);
+        source.AssertReported(run.Diagnostics);
+        Assert.Equal(sentence, run.Diagnostics[0].GetMessage(null));
+        run.AssertCompiles();
+    }
+
+    [Theory]
+    [InlineData("static partial class Sobel;")]
+    [InlineData("sealed partial class Sobel(int size) { public int Size => size; public Sobel(ReadOnlySpan<float> a, ReadOnlySpan<float> b) : this(a.Length + b.Length) { } }")]
+    [InlineData("static partial class Sobel { public static void Run(ReadOnlySpan<float> a, Span<float> b) { } }")]
+    [InlineData("abstract class Base { protected Base(int x) => _ = x; } partial class Sobel : Base { Sobel() : base(1) { } }")]
+    public void A_filter_needs_no_objects(string declaration)
+    {
+        int at = declaration.IndexOf("partial", StringComparison.Ordinal), start = Math.Max(declaration.LastIndexOfAny(['}', ';'], at) + 1, 0);
+        GeneratorRun run = GeneratorRun.Of(declaration.Insert(start, "[Filter2D(Taps = [1, 0, -1], KernelShape = [1, 3])] "));
+        Assert.Empty(run.Diagnostics);
+        Assert.Single(run.Sources);
+        run.AssertCompiles();
+    }
+
+    [Fact]
+    public void A_project_of_filters_only_hears_of_its_faults_too()
+    {
+        GeneratorRun run = GeneratorRun.Of(new Project { AllowUnsafe = false }, "[Filter2D(Taps = [1.0], KernelSize = 1)] static partial class Nothing;");
+        Assert.Equal("CVG0302", Assert.Single(run.Diagnostics).Id);
+        run.AssertCompiles();
+    }
+
     [Fact]
     public void Every_fault_of_a_declaration_is_reported_at_once()
     {

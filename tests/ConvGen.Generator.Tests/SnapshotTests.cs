@@ -7,7 +7,7 @@ namespace ConvGen.Generator.Tests;
 public sealed class SnapshotTests
 {
     [Fact]
-    public void Layer_of_the_reference() => Snapshot.Match(GeneratorRun.Of("""
+    public void Layer_of_the_reference() => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = "128" }, """
         namespace Vision;
 
         [Conv2D(InChannels = 2, OutChannels = 3, KernelSize = 3, Stride = 2, Padding = 1, Height = 9, Width = 11, Batch = 2, PaddingMode = PaddingMode.Reflect, Activation = Activation.Relu6, Algorithm = Algorithm.Reference)]

@@ -68,7 +68,7 @@ public sealed class StubTests
         const string Arguments = "InChannels = 3, OutChannels = 8, KernelSize = 3, Width = 9";
         string[] layer = Members($"{Arguments}, Height = 9"), faulty = Members($"{Arguments}, Height = 0");
         Assert.Equal(layer.Where(member => !member.StartsWith('_')), faulty);
-        Assert.Equal(ConvolutionGrammar.Conv2D.Members.Order(StringComparer.Ordinal), layer.Where(member => member != ".ctor" && !member.Contains("IConvLayer", StringComparison.Ordinal)));
+        Assert.Equal(ConvolutionGrammar.Conv2D.Members.Names.Order(StringComparer.Ordinal), layer.Where(member => member != ".ctor" && !member.Contains("IConvLayer", StringComparison.Ordinal)));
 
         static string[] Members(string arguments) =>
         [

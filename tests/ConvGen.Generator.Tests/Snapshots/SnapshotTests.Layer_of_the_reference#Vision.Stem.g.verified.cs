@@ -2,26 +2,14 @@
 // Stem: 3x3 convolution, stride 2, 2 -> 3 channels, [2, 2, 9, 11] -> [2, 3, 5, 6] NCHW, reflect padding 1, relu6.        ConvGen {version}
 //   cost       3,240 multiply-adds, 54 weights
 //
-// AVX-512
-//   chosen     Reference: scalar, summed in double
-//   predicted  38.9 k cycles, 101 cycles of them FMA; workspace none
-//   because    Algorithm = Reference was asked for
-//   accuracy   |error| <= (K + 2) * 2^-24 * sum |x||w|, K = 18
-//   not        Direct                          Algorithm = Reference was asked for
-//
-// AVX2
-//   chosen     Reference: scalar, summed in double
-//   predicted  38.9 k cycles, 203 cycles of them FMA; workspace none
-//   because    Algorithm = Reference was asked for
-//   accuracy   |error| <= (K + 2) * 2^-24 * sum |x||w|, K = 18
-//   not        Direct                          Algorithm = Reference was asked for
-//
 // Vector128
 //   chosen     Reference: scalar, summed in double
 //   predicted  38.9 k cycles, 405 cycles of them FMA; workspace none
 //   because    Algorithm = Reference was asked for
 //   accuracy   |error| <= (K + 2) * 2^-24 * sum |x||w|, K = 18
+//   not        Depthwise                       Algorithm = Reference was asked for
 //   not        Direct                          Algorithm = Reference was asked for
+//   not        Planar                          Algorithm = Reference was asked for
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -77,8 +65,6 @@ namespace Vision
 
         /// <summary>3x3 convolution, stride 2, 2 -&gt; 3 channels, [2, 2, 9, 11] -&gt; [2, 3, 5, 6] NCHW, reflect padding 1, relu6.</summary>
         /// <remarks>3,240 multiply-adds.
-        /// AVX-512: Reference, scalar, summed in double, 38.9 k cycles predicted.
-        /// AVX2: Reference, scalar, summed in double, 38.9 k cycles predicted.
         /// Vector128: Reference, scalar, summed in double, 38.9 k cycles predicted.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">2 x 2 x 9 x 11 floats, NCHW.</param>
@@ -93,8 +79,6 @@ namespace Vision
 
         /// <summary>3x3 convolution, stride 2, 2 -&gt; 3 channels, [2, 2, 9, 11] -&gt; [2, 3, 5, 6] NCHW, reflect padding 1, relu6. The same bits, on a pool that the caller owns.</summary>
         /// <remarks>3,240 multiply-adds.
-        /// AVX-512: Reference, scalar, summed in double, 38.9 k cycles predicted.
-        /// AVX2: Reference, scalar, summed in double, 38.9 k cycles predicted.
         /// Vector128: Reference, scalar, summed in double, 38.9 k cycles predicted.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">2 x 2 x 9 x 11 floats, NCHW.</param>
@@ -134,8 +118,6 @@ namespace ConvGen.Generated
     {
         internal static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.IsaLevel.Current switch
         {
-            global::ConvGen.Isa.Avx512 => Plans.Avx512,
-            global::ConvGen.Isa.Avx2 => Plans.Avx2,
             global::ConvGen.Isa.Vector128 => Plans.Vector128,
             _ => Plans.Scalar,
         };
@@ -143,8 +125,6 @@ namespace ConvGen.Generated
         // A kernel is called only on an object whose weights were packed for it, and they are packed for a set that IsSupported has affirmed.
         internal static global::ConvGen.AlignedBuffer Pack(global::ConvGen.Isa isa, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) => isa switch
         {
-            global::ConvGen.Isa.Avx512 => Reference.Pack(weights, bias),
-            global::ConvGen.Isa.Avx2 => Reference.Pack(weights, bias),
             global::ConvGen.Isa.Vector128 => Reference.Pack(weights, bias),
             _ => Reference.Pack(weights, bias),
         };
@@ -155,40 +135,6 @@ namespace ConvGen.Generated
             a.Weights = packed.Pointer;
             switch (isa)
             {
-                case global::ConvGen.Isa.Avx512:
-                    a.Bias = a.Weights + Reference.BiasStart;
-                    a.Workspace = null;
-                    for (nint image = 0; image < 2; image++)
-                    {
-                        a.Input = input + image * 198;
-                        a.Output = output + image * 90;
-                        if (workers is null)
-                        {
-                            Reference.Rows(&a, 0, 5);
-                        }
-                        else
-                        {
-                            workers.Run(&Reference.Rows, &a, 5);    // output rows of every channel
-                        }
-                    }
-                    break;
-                case global::ConvGen.Isa.Avx2:
-                    a.Bias = a.Weights + Reference.BiasStart;
-                    a.Workspace = null;
-                    for (nint image = 0; image < 2; image++)
-                    {
-                        a.Input = input + image * 198;
-                        a.Output = output + image * 90;
-                        if (workers is null)
-                        {
-                            Reference.Rows(&a, 0, 5);
-                        }
-                        else
-                        {
-                            workers.Run(&Reference.Rows, &a, 5);    // output rows of every channel
-                        }
-                    }
-                    break;
                 case global::ConvGen.Isa.Vector128:
                     a.Bias = a.Weights + Reference.BiasStart;
                     a.Workspace = null;
@@ -252,32 +198,6 @@ namespace ConvGen.Generated
 
         private static class Plans
         {
-            internal static readonly global::ConvGen.ConvPlanInfo Avx512 = new()
-            {
-                Layer = "3x3 convolution, stride 2, 2 -> 3 channels, [2, 2, 9, 11] -> [2, 3, 5, 6] NCHW, reflect padding 1, relu6",
-                Isa = global::ConvGen.Isa.Avx512, Algorithm = "Reference",
-                Tile = "scalar, summed in double",
-                Reason = "Algorithm = Reference was asked for",
-                AccuracyBound = "|error| <= (K + 2) * 2^-24 * sum |x||w|, K = 18",
-                MultiplyAdds = 3240, PredictedCycles = 38880.0, WorkspaceLength = 0,
-                Rejections = new global::ConvGen.ConvPlanRejection[]
-                {
-                    new("Direct", "Algorithm = Reference was asked for", null),
-                },
-            };
-            internal static readonly global::ConvGen.ConvPlanInfo Avx2 = new()
-            {
-                Layer = "3x3 convolution, stride 2, 2 -> 3 channels, [2, 2, 9, 11] -> [2, 3, 5, 6] NCHW, reflect padding 1, relu6",
-                Isa = global::ConvGen.Isa.Avx2, Algorithm = "Reference",
-                Tile = "scalar, summed in double",
-                Reason = "Algorithm = Reference was asked for",
-                AccuracyBound = "|error| <= (K + 2) * 2^-24 * sum |x||w|, K = 18",
-                MultiplyAdds = 3240, PredictedCycles = 38880.0, WorkspaceLength = 0,
-                Rejections = new global::ConvGen.ConvPlanRejection[]
-                {
-                    new("Direct", "Algorithm = Reference was asked for", null),
-                },
-            };
             internal static readonly global::ConvGen.ConvPlanInfo Vector128 = new()
             {
                 Layer = "3x3 convolution, stride 2, 2 -> 3 channels, [2, 2, 9, 11] -> [2, 3, 5, 6] NCHW, reflect padding 1, relu6",
@@ -288,7 +208,9 @@ namespace ConvGen.Generated
                 MultiplyAdds = 3240, PredictedCycles = 38880.0, WorkspaceLength = 0,
                 Rejections = new global::ConvGen.ConvPlanRejection[]
                 {
+                    new("Depthwise", "Algorithm = Reference was asked for", null),
                     new("Direct", "Algorithm = Reference was asked for", null),
+                    new("Planar", "Algorithm = Reference was asked for", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()
