@@ -96,25 +96,21 @@ internal sealed class ClassRules
             if (member.IsImplicitlyDeclared || TakenBy(member, members) is not { } taken) continue;
             _taken.Add(taken);
             string name = taken.Split('/')[0];
-            _report.Add(Descriptors.MemberTaken, Place_(member), $"{_type.Name} declares {(taken == "IConvLayer" ? member.Name.Replace("ConvGen.", "") : name)}", taken == "IConvLayer" ? member.Name.Split('.').Last() : name);
+            _report.Add(Descriptors.MemberTaken, member.Locations.FirstOrDefault() ?? Place, $"{_type.Name} declares {name}", name);
         }
-
-        Location Place_(ISymbol member) => member.Locations.FirstOrDefault(place => place.IsInSource) ?? Place;
     }
 
     /// <summary>The generated member that <paramref name="member"/> stands in the way of; null for none. Overloads of Run with other parameters stand in nobody's way.</summary>
     private static string? TakenBy(ISymbol member, ICollection<string> members) => member switch
     {
-        IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation } method => method.ExplicitInterfaceImplementations.Any(OfIConvLayer) && method.AssociatedSymbol is null ? "IConvLayer" : null,
-        IPropertySymbol { ExplicitInterfaceImplementations.Length: > 0 } property => property.ExplicitInterfaceImplementations.Any(OfIConvLayer) ? "IConvLayer" : null,
+        IPropertySymbol { ExplicitInterfaceImplementations: { Length: > 0 } implemented } =>
+            implemented[0].ContainingType is { Name: "IConvLayer", ContainingNamespace.Name: "ConvGen" } ? "IConvLayer." + implemented[0].Name : null,
         IMethodSymbol { MethodKind: MethodKind.Ordinary, Name: "Run" } method => RunTakenBy(method),
         IMethodSymbol { MethodKind: MethodKind.Ordinary, Name: "get_Plan", Parameters.Length: 0 } => "Plan",
         IMethodSymbol { MethodKind: not MethodKind.Ordinary } => null,
         _ when member.Name == "Run" => "Run",
         _ => members.Contains(member.Name) ? member.Name : null,
     };
-
-    private static bool OfIConvLayer(ISymbol implemented) => implemented.ContainingType is { Name: "IConvLayer", ContainingNamespace.Name: "ConvGen" };
 
     private static string? RunTakenBy(IMethodSymbol method) =>
         method.Arity == 0 && method.Parameters.Length is 2 or 3 && method.Parameters.All(parameter => parameter.RefKind == RefKind.None)
@@ -165,7 +161,7 @@ internal sealed class ClassRules
         {
             foreach (ISymbol member in ancestor.GetMembers())
             {
-                if (member.IsImplicitlyDeclared || TakenBy(member, members) is not { } taken || taken == "IConvLayer" || !compilation.IsSymbolAccessibleWithin(member, _type)) continue;
+                if (member.IsImplicitlyDeclared || TakenBy(member, members) is not { } taken || !compilation.IsSymbolAccessibleWithin(member, _type)) continue;
                 _taken.Add(taken);
                 _report.Add(Descriptors.BaseClass, place, _type.Name, name, $"whose member {member.Name} the generated one would hide");
                 return;
