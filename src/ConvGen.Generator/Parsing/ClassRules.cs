@@ -36,18 +36,20 @@ internal sealed class ClassRules
     public static ClassRules Check(INamedTypeSymbol type, TypeDeclarationSyntax declaration, IReadOnlyList<AttributeData> attributes, ICollection<string> members, Compilation compilation, DiagnosticList report)
     {
         ClassRules rules = new(type, declaration, report);
-        rules.CheckPlace();
+        bool isFilter = FilterParser.IsFilter(members);
+        rules.CheckPlace(mayBeStatic: isFilter);
         rules.CheckAttributes(attributes);
         rules.CheckMembers(members);
+        if (isFilter) return rules;    // its members are static: there is no constructor, and what they hide they hide from nobody who has an object
         rules.CheckConstructors();
         rules.CheckBase(members, compilation);
         return rules;
     }
 
-    /// <summary>class = "partial", not static, not generic, not of one file only; each type around it partial and not generic.</summary>
-    private void CheckPlace()
+    /// <summary>class = "partial", static only for a filter, not generic, not of one file only; each type around it partial and not generic.</summary>
+    private void CheckPlace(bool mayBeStatic)
     {
-        if (_type.IsStatic) _report.Add(Descriptors.Static, Place, _type.Name);
+        if (_type.IsStatic && !mayBeStatic) _report.Add(Descriptors.Static, Place, _type.Name);
         TypeDeclarationSyntax? declaration = _declaration;
         for (INamedTypeSymbol? t = _type; t is not null; t = t.ContainingType, declaration = declaration?.Parent as TypeDeclarationSyntax)
         {
@@ -105,7 +107,7 @@ internal sealed class ClassRules
     {
         IPropertySymbol { ExplicitInterfaceImplementations: { Length: > 0 } implemented } =>
             implemented[0].ContainingType is { Name: "IConvLayer", ContainingNamespace.Name: "ConvGen" } ? "IConvLayer." + implemented[0].Name : null,
-        IMethodSymbol { MethodKind: MethodKind.Ordinary, Name: "Run" } method => RunTakenBy(method),
+        IMethodSymbol { MethodKind: MethodKind.Ordinary, Name: "Run" } method => FilterParser.IsFilter(members) ? FilterParser.RunTakenBy(method) : RunTakenBy(method),
         IMethodSymbol { MethodKind: MethodKind.Ordinary, Name: "get_Plan", Parameters.Length: 0 } => "Plan",
         IMethodSymbol { MethodKind: not MethodKind.Ordinary } => null,
         _ when member.Name == "Run" => "Run",
