@@ -151,10 +151,10 @@ internal sealed class MaskSet
         return name;
     }
 
-    /// <summary>Declares every mask named so far.</summary>
+    /// <summary>Declares every mask of this vector width named so far.</summary>
     public void Declare(SourceWriter code, VectorWords simd)
     {
-        foreach (KeyValuePair<(int Bits, int From, int To), string> mask in _names)
+        foreach (KeyValuePair<(int Bits, int From, int To), string> mask in _names.Where(mask => mask.Key.Bits == simd.Bits))
             code.Line($"{simd.Type} {mask.Value} = {simd.MaskConstant(mask.Key.From, mask.Key.To)};");
     }
 }

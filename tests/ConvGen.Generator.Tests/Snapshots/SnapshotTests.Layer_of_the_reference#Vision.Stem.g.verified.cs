@@ -7,21 +7,27 @@
 //   predicted  38.9 k cycles, 101 cycles of them FMA; workspace none
 //   because    Algorithm = Reference was asked for
 //   accuracy   |error| <= (K + 2) * 2^-24 * sum |x||w|, K = 18
+//   not        Depthwise                       Algorithm = Reference was asked for
 //   not        Direct                          Algorithm = Reference was asked for
+//   not        Planar                          Algorithm = Reference was asked for
 //
 // AVX2
 //   chosen     Reference: scalar, summed in double
 //   predicted  38.9 k cycles, 203 cycles of them FMA; workspace none
 //   because    Algorithm = Reference was asked for
 //   accuracy   |error| <= (K + 2) * 2^-24 * sum |x||w|, K = 18
+//   not        Depthwise                       Algorithm = Reference was asked for
 //   not        Direct                          Algorithm = Reference was asked for
+//   not        Planar                          Algorithm = Reference was asked for
 //
 // Vector128
 //   chosen     Reference: scalar, summed in double
 //   predicted  38.9 k cycles, 405 cycles of them FMA; workspace none
 //   because    Algorithm = Reference was asked for
 //   accuracy   |error| <= (K + 2) * 2^-24 * sum |x||w|, K = 18
+//   not        Depthwise                       Algorithm = Reference was asked for
 //   not        Direct                          Algorithm = Reference was asked for
+//   not        Planar                          Algorithm = Reference was asked for
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -262,7 +268,9 @@ namespace ConvGen.Generated
                 MultiplyAdds = 3240, PredictedCycles = 38880.0, WorkspaceLength = 0,
                 Rejections = new global::ConvGen.ConvPlanRejection[]
                 {
+                    new("Depthwise", "Algorithm = Reference was asked for", null),
                     new("Direct", "Algorithm = Reference was asked for", null),
+                    new("Planar", "Algorithm = Reference was asked for", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Avx2 = new()
@@ -275,7 +283,9 @@ namespace ConvGen.Generated
                 MultiplyAdds = 3240, PredictedCycles = 38880.0, WorkspaceLength = 0,
                 Rejections = new global::ConvGen.ConvPlanRejection[]
                 {
+                    new("Depthwise", "Algorithm = Reference was asked for", null),
                     new("Direct", "Algorithm = Reference was asked for", null),
+                    new("Planar", "Algorithm = Reference was asked for", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Vector128 = new()
@@ -288,7 +298,9 @@ namespace ConvGen.Generated
                 MultiplyAdds = 3240, PredictedCycles = 38880.0, WorkspaceLength = 0,
                 Rejections = new global::ConvGen.ConvPlanRejection[]
                 {
+                    new("Depthwise", "Algorithm = Reference was asked for", null),
                     new("Direct", "Algorithm = Reference was asked for", null),
+                    new("Planar", "Algorithm = Reference was asked for", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()

@@ -86,6 +86,17 @@ internal sealed record DepthwisePlanarPlan : KernelPlan
     /// <summary>Floats of the window with its lead, and with those past its end that lanes without an output read.</summary>
     public int WindowFloats => Lead + Spec.Depth.Kernel * SliceFloats + RowStride + Lanes;
 
+    /// <summary>Whether the next unit's window is copied before this one is computed: what was just stored in pieces cannot be loaded across them until it has reached L1,
+    /// and a small plane is over before that. Large windows are long in L1 by the time they are read.</summary>
+    public bool CopiesAhead => WindowFloats <= 1024 && Phases[0].Units > 1;
+
+    /// <summary>Floats from a window to the one copied ahead.</summary>
+    public int WindowStride => (WindowFloats + 15) / 16 * 16;
+
+    /// <summary>Whether a plane is copied vector by vector of the window, each taking what it holds of several narrow rows, instead of row by row.</summary>
+    public bool CopiesPacked => PrintsCopy && RowBands == 1 && Spec.PaddingMode == PaddingMode.Zeros && Spec.Width.Stride == 1 && Spec.Height.Stride == 1
+        && Spec.Width.Input < Lanes && Spec.Height.Input * RowStride <= 64 * Lanes;
+
     /// <summary>Whether the copy is printed for this shape; else the runtime's is called, which takes any stride and part of a row.</summary>
     public bool PrintsCopy => ColumnBands == 1 && Spec.Width.Stride <= 2 && Spec.Width.Input <= 1024
         && (Spec.PaddingMode == PaddingMode.Zeros || Spec.Width.PadBegin + Spec.Width.PadEnd <= 64);

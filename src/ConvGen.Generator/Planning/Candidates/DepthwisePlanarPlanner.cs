@@ -17,11 +17,13 @@ internal static class DepthwisePlanarPlanner
     /// <summary>Multiply-adds of a tile so short that the processor overlaps it with the next one, which hides their latency however few the accumulators.</summary>
     private const int ReorderWindow = 100;
 
-    /// <summary>Accesses of a vector load along the width: most taps straddle two cache lines.</summary>
-    private const double AccessesPerLoad = 1.5;
+    /// <summary>Cycles to enter a tile, to start a unit, and a row of a window costs that the runtime copies. From the measured 3x3 at 14x14 and 7x7.</summary>
+    private const double TileOverhead = 6, UnitOverhead = 10, CallPerRow = 25;
 
-    /// <summary>Cycles to copy one row of a window beyond its vectors, to enter a tile and to start a unit.</summary>
-    private const double CopyRowOverhead = 8, TileOverhead = 10, UnitOverhead = 40;
+    /// <summary>Cycles a 64-byte line takes between L2 and L1, as far as multiply-adds do not hide it.</summary>
+    private const double LineCycles = 0.7;
+
+    private const int FloatsPerLine = 16;
 
     public static DepthwisePlanarPlan Plan(ConvSpec spec, IsaTable isa)
     {
@@ -123,23 +125,49 @@ internal static class DepthwisePlanarPlanner
         bool isShort = products * s.Depth.Kernel <= ReorderWindow;
         double hidden = isShort ? 1 : Math.Max(1, isa.FmaLatency * isa.FmasPerCycle / plan.Accumulators);
         double fmas = products / isa.FmasPerCycle * hidden;
-
-        // Rows of input that one column of taps touches: rows of the tile share them.
         int runs = (s.Height.Kernel + plan.KernelRowsPerRun - 1) / plan.KernelRowsPerRun;
-        HashSet<int> touched = [];
+        double loads = (LoadAccesses(plan, vectors) * runs + s.Height.Kernel * s.Width.Kernel) / isa.LoadsPerCycle;
+        double loops = plan.LoopsColumns ? 2 * s.Width.Kernel * runs : 0;
+        double stores = plan.Accumulators * (plan.RowsPerVector > 1 ? 2.5 : 1);
+        double tile = s.Depth.Kernel * (Math.Max(fmas, loads) + loops) + stores + TileOverhead;
+        double tiles = Math.Ceiling((double)plan.BandRows / plan.TileRows) * Math.Ceiling((double)plan.BandColumns / plan.TileColumns);
+        double lines = (s.ImageLength + s.OutputImageLength) / FloatsPerLine;
+        return ((tiles * tile * plan.Filters + s.Depth.Kernel * CopyCycles(plan, isa) + UnitOverhead) * plan.Phases[0].Units + lines * LineCycles) * s.Batch;
+    }
+
+    /// <summary>Accesses to L1 that the taps of one run of kernel rows make: a vector that straddles two lines counts twice.</summary>
+    private static int LoadAccesses(DepthwisePlanarPlan plan, PlanarVector[] vectors)
+    {
+        ConvSpec s = plan.Spec;
+        HashSet<int> positions = [];
         foreach (PlanarVector vector in vectors)
         {
             for (int k = 0; k < plan.KernelRowsPerRun; k++)
             {
-                if (!plan.IsAbsent(vector, k)) touched.Add(vector.Row * s.Height.Stride + k * s.Height.Dilation);
+                int row = vector.Row * s.Height.Stride + k * s.Height.Dilation, phase = row % s.Height.Stride;
+                if (!plan.IsAbsent(vector, k)) positions.Add(plan.Offset(phase, row / s.Height.Stride, 0, 0) + vector.Column);
             }
         }
 
-        double loads = s.Width.Kernel * (touched.Count * plan.TileVectors * runs * AccessesPerLoad + s.Height.Kernel) / isa.LoadsPerCycle;
-        double tile = s.Depth.Kernel * (Math.Max(fmas, loads) + (plan.LoopsColumns ? 2 * s.Width.Kernel * runs : 0)) + plan.Accumulators * (plan.RowsPerVector > 1 ? 2.5 : 1) + TileOverhead;
-        double tiles = Math.Ceiling((double)plan.BandRows / plan.TileRows) * Math.Ceiling((double)plan.BandColumns / plan.TileColumns);
+        int accesses = 0;
+        for (int k = 0; k < s.Width.Kernel; k++)
+        {
+            int column = plan.Lead + k * s.Width.Dilation / s.Width.Stride;
+            accesses += positions.Sum(position => (position + column) % FloatsPerLine + plan.Lanes > FloatsPerLine ? 2 : 1);
+        }
+
+        return accesses;
+    }
+
+    /// <summary>Cycles to copy one slice of a window.</summary>
+    private static double CopyCycles(DepthwisePlanarPlan plan, IsaTable isa)
+    {
+        ConvSpec s = plan.Spec;
+        if (plan.CopiesPacked) return Math.Ceiling((double)s.Height.Input * plan.RowStride / plan.Lanes) * 1.5;
         int rows = (plan.BandRows - 1) * s.Height.Stride + s.Height.Span, columns = (plan.BandColumns - 1) * s.Width.Stride + s.Width.Span;
-        double copy = s.Depth.Kernel * rows * (columns / (double)isa.Lanes * (s.Width.Stride == 1 ? 1.5 : 3) + CopyRowOverhead);
-        return (tiles * tile * plan.Filters + copy + UnitOverhead) * plan.Phases[0].Units * s.Batch;
+        double vectors = Math.Ceiling((double)columns / isa.Lanes);
+        return rows * (plan.PrintsCopy ? vectors * (s.Width.Stride == 1 ? 1 : 2.5) + 1
+            : s.Width.Stride <= 2 ? vectors * 3 + CallPerRow
+            : columns * 1.5 + CallPerRow);
     }
 }
