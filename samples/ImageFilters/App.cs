@@ -38,7 +38,9 @@ internal sealed class App(TextWriter output, TextWriter error, bool isTerminal, 
             ? (TestCard.Draw(size.Width, size.Height), "test card")
             : (PictureFile.Load(options.Picture!).Flattened(), Path.GetFileName(options.Picture!));
         string folder = MakeFolder(options.OutputFolder);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {picture.Width} x {picture.Height} pixels, {(picture.Channels == 1 ? "gray" : "RGB")}; {IsaLevel.Current} kernels, one thread, best of several runs"));
+        string kind = picture.Channels == 1 ? "gray" : "RGB";
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{name}: {picture.Width} x {picture.Height} pixels, {kind}; {IsaLevel.Current} kernels, one thread, best of several runs"));
         output.WriteLine();
 
         IReadOnlyList<FilterEntry> filters = FilterCatalogue.All();
@@ -59,7 +61,9 @@ internal sealed class App(TextWriter output, TextWriter error, bool isTerminal, 
             }
 
             progress.Next("edge network");
-            ReportLine network = Apply(picture.ToRgb().ResizedToCover(EdgeNetwork.Side, EdgeNetwork.Side), EdgeNetworkEntry(), FileOf(folder, filters.Count + 1, "Edge network"), sheet);
+            FilterEntry edgeNetwork = EdgeNetworkEntry();
+            Picture square = picture.ResizedToCover(EdgeNetwork.Side, EdgeNetwork.Side).ToRgb();
+            ReportLine network = Apply(square, edgeNetwork, FileOf(folder, filters.Count + 1, edgeNetwork.Name), sheet);
             progress.Clear();
             report.Add(network);
             report.Foot();
@@ -76,7 +80,8 @@ internal sealed class App(TextWriter output, TextWriter error, bool isTerminal, 
     private static FilterEntry EdgeNetworkEntry()
     {
         EdgeNetwork network = new();
-        return new FilterEntry("Edge network", "7, 5, 1", (input, result, _, _, _) => network.Run(input, result), (input, result, _, _, _) => network.RunGeneric(input, result));
+        return new FilterEntry(
+            "Edge network", "7, 5, 1", (input, result, _, _, _) => network.Run(input, result), (input, result, _, _, _) => network.RunGeneric(input, result));
     }
 
     private ReportLine Apply(Picture picture, FilterEntry filter, string file, ContactSheet sheet)

@@ -39,7 +39,8 @@ internal sealed class ContactSheet
             {
                 for (int x = 0; x < TileWidth; x++)
                 {
-                    if (BitmapFont.IsInk(label, x / Dot, y / Dot) && labelLeft + x < sheet.Width) sheet.Row(labelTop + y).Slice(3 * (labelLeft + x), 3).Fill(Ink);
+                    if (BitmapFont.IsInk(label, x / Dot, y / Dot))
+                        sheet.Row(labelTop + y).Slice(3 * (labelLeft + x), 3).Fill(Ink);
                 }
             }
         }

@@ -6,18 +6,20 @@ using ImageFilters.Imaging;
 namespace ImageFilters;
 
 /// <summary>First layer: 16 detectors of edges, one for each direction of the compass in which brightness may grow.</summary>
-[Conv2D(InChannels = 3, OutChannels = 16, KernelSize = 7, Padding = 3, PaddingMode = PaddingMode.Replicate, Height = 256, Width = 256, Layout = Layout.Nhwc, Activation = Activation.Relu)]
+[Conv2D(InChannels = 3, OutChannels = 16, KernelSize = 7, Padding = 3, PaddingMode = PaddingMode.Replicate,
+    Height = 256, Width = 256, Layout = Layout.Nhwc, Activation = Activation.Relu)]
 internal sealed partial class EdgeDetectors;
 
 /// <summary>Second layer: an edge is supported by neighbours along its line that see the same direction, and suppressed by those that see another.</summary>
-[Conv2D(InChannels = 16, OutChannels = 16, KernelSize = 5, Padding = 2, PaddingMode = PaddingMode.Replicate, Height = 256, Width = 256, Layout = Layout.Nhwc, Activation = Activation.Relu)]
+[Conv2D(InChannels = 16, OutChannels = 16, KernelSize = 5, Padding = 2, PaddingMode = PaddingMode.Replicate,
+    Height = 256, Width = 256, Layout = Layout.Nhwc, Activation = Activation.Relu)]
 internal sealed partial class EdgeContours;
 
 /// <summary>Third layer: a colour for each direction, from 0 to 1.</summary>
 [Conv2D(InChannels = 16, OutChannels = 3, KernelSize = 1, Height = 256, Width = 256, Layout = Layout.Nhwc, Activation = Activation.Clip, ActivationBeta = 1)]
 internal sealed partial class EdgeColours;
 
-/// <summary>Three layers like those that a network learns first, with weights by design: contours, coloured by the direction in which brightness grows.</summary>
+/// <summary>Three layers like those that a network learns first, weights by design: contours, coloured by the direction in which brightness grows.</summary>
 internal sealed class EdgeNetwork
 {
     /// <summary>Pixels a side of its input and output.</summary>
@@ -80,7 +82,8 @@ internal sealed class EdgeNetwork
         for (int i = 0; i < output.Length; i++) output[i] = (byte)(_result[i] * 255 + 0.5f);
     }
 
-    private static (double Cos, double Sin) Heading(int direction) => (Math.Cos(2 * Math.PI * direction / Directions), Math.Sin(2 * Math.PI * direction / Directions));
+    private static (double Cos, double Sin) Heading(int direction) =>
+        (Math.Cos(2 * Math.PI * direction / Directions), Math.Sin(2 * Math.PI * direction / Directions));
 
     /// <summary>[16, 3, 7, 7]: the derivative of a Gaussian (standard deviation 1.3) in each direction, of the brightness 0.30 R + 0.59 G + 0.11 B.</summary>
     private static float[] DetectorWeights()

@@ -3,8 +3,8 @@ using ImageFilters.Generic;
 
 namespace ImageFilters;
 
-/// <summary>How steep the brightness is in any direction: <c>sqrt(gx^2 + gy^2)</c> of <see cref="GradientX"/> and <see cref="GradientY"/>, each channel by itself.</summary>
-/// <remarks>The two filters run on floats, for the sums have signs and fractions that bytes would lose.</remarks>
+/// <summary>How steep the brightness is in any direction: <c>sqrt(gx^2 + gy^2)</c> of <see cref="GradientX"/> and <see cref="GradientY"/>.</summary>
+/// <remarks>Each channel by itself. The two filters run on floats, for the sums have signs and fractions that bytes would lose.</remarks>
 internal sealed class GradientMagnitude
 {
     private readonly GenericFilter _genericX = GenericFilter.Of(typeof(GradientX)), _genericY = GenericFilter.Of(typeof(GradientY));

@@ -50,7 +50,11 @@ internal sealed record Options(string? Picture, (int Width, int Height)? Size, s
 
         int expected = size is null ? 2 : 1;
         if (names.Count > expected && !isHelp)
-            throw new UsageException($"\"{names[expected]}\" is one name too many: expected {(size is null ? "a picture and an output folder" : "an output folder, for --size draws the picture")}; {HowToAsk}");
+        {
+            string what = size is null ? "a picture and an output folder" : "an output folder, for --size draws the picture";
+            throw new UsageException($"\"{names[expected]}\" is one name too many: expected {what}; {HowToAsk}");
+        }
+
         string? picture = size is not null ? null : names.Count > 0 ? names[0] : Path.Combine(AppContext.BaseDirectory, "testcard.png");
         return new Options(picture, size, names.Count == expected ? names[^1] : "out", isHelp);
     }
@@ -58,9 +62,10 @@ internal sealed record Options(string? Picture, (int Width, int Height)? Size, s
     private static (int Width, int Height) ParseSize(string text)
     {
         string[] parts = text.Split('x', 'X');
-        if (parts.Length == 2 && TryParse(parts[0], out int width) && TryParse(parts[1], out int height) && width is >= TestCard.MinSide and <= TestCard.MaxSide && height is >= TestCard.MinSide and <= TestCard.MaxSide) return (width, height);
-        throw new UsageException($"--size is \"{text}\"; expected width x height in pixels, such as 1920x1080, each from {TestCard.MinSide} to {TestCard.MaxSide}");
+        if (parts.Length == 2 && TryParse(parts[0], out int width) && TryParse(parts[1], out int height)) return (width, height);
+        throw new UsageException($"--size is \"{text}\"; expected pixels as in 1920x1080, {TestCard.MinSide} to {TestCard.MaxSide} a side");
 
-        static bool TryParse(string digits, out int value) => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+        static bool TryParse(string digits, out int side) =>
+            int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out side) && side is >= TestCard.MinSide and <= TestCard.MaxSide;
     }
 }

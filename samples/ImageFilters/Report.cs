@@ -14,7 +14,7 @@ internal sealed record ReportLine(string Name, string Kernel, TimeSpan Generated
 /// <summary>The table, written line by line as results arrive.</summary>
 internal sealed class Report(TextWriter output)
 {
-    private const int NameWidth = 22, KernelWidth = 9, TimeWidth = 12;
+    private const int NameWidth = 22, KernelWidth = 9, TimeWidth = 12, RatioWidth = 11;
 
     private readonly List<ReportLine> _lines = [];
 
@@ -22,8 +22,9 @@ internal sealed class Report(TextWriter output)
     public bool AllAgree => _lines.TrueForAll(line => line.Difference <= 1);
 
     /// <summary>Writes the columns' names.</summary>
-    public void Head() =>
-        Line("filter".PadRight(NameWidth) + "kernel".PadLeft(KernelWidth) + "ConvGen".PadLeft(TimeWidth) + "C# loop".PadLeft(TimeWidth) + "speed-up".PadLeft(11) + "   file");
+    public void Head() => Line(
+        "filter".PadRight(NameWidth) + "kernel".PadLeft(KernelWidth) + "ConvGen".PadLeft(TimeWidth) + "C# loop".PadLeft(TimeWidth)
+        + "speed-up".PadLeft(RatioWidth) + "   file");
 
     /// <summary>Writes a line.</summary>
     public void Add(ReportLine line)
@@ -48,7 +49,7 @@ internal sealed class Report(TextWriter output)
     public static string FileAndSize(string path) => Invariant($"{path} ({(new FileInfo(path).Length + 999) / 1000:N0} KB)");
 
     private static string Times(TimeSpan generated, TimeSpan generic) =>
-        Milliseconds(generated).PadLeft(TimeWidth) + Milliseconds(generic).PadLeft(TimeWidth) + Invariant($"{generic / generated:F1} x").PadLeft(11);
+        Milliseconds(generated).PadLeft(TimeWidth) + Milliseconds(generic).PadLeft(TimeWidth) + Invariant($"{generic / generated:F1} x").PadLeft(RatioWidth);
 
     private static string Milliseconds(TimeSpan time)
     {

@@ -5,8 +5,8 @@ namespace ImageFilters;
 
 /// <summary>Draws the picture that the sample ships, at any size: a landscape and, on a panel, what shows a filter's behaviour at a glance.</summary>
 /// <remarks>
-/// Soft gradients (sky, water) show banding and noise, stripes and trees show edges in every direction, the zone plate shows how each frequency passes, the star
-/// shows resolution by direction, steps and ramps show the levels, letters show what remains legible.
+/// Soft gradients (sky, water) show banding and noise, stripes and trees show edges in every direction, the zone plate shows how each frequency passes,
+/// the star shows resolution by direction, steps and ramps show the levels, letters show what remains legible.
 /// </remarks>
 internal static class TestCard
 {
@@ -57,7 +57,8 @@ internal static class TestCard
     {
         Ridge(canvas, x => 0.56 - 0.17 * Peaks(x), (x, y, depth) =>
         {
-            double lit = (Peaks(x + 0.006) - Peaks(x - 0.006)) * 9 + Noise.Fractal(26 * x + 9 * y, 20 * y - 9 * x, 4, seed: 22) - 0.5;    // slopes to the sun's side
+            double slope = Peaks(x + 0.006) - Peaks(x - 0.006), rough = Noise.Fractal(26 * x + 9 * y, 20 * y - 9 * x, 4, seed: 22) - 0.5;
+            double lit = 9 * slope + rough;    // slopes to the sun's side
             Rgb rock = Rgb.Hex(0x4B5D86).Mix(Rgb.Hex(0x8C92AE), Noise.Step(0.5 + lit));
             Rgb snow = Rgb.Hex(0xA3B6D6).Mix(Rgb.Hex(0xFBF3EA), Noise.Step(0.5 + 1.5 * lit));
             double cap = 0.475 - y + 0.10 * (Noise.Fractal(20 * x, 8 * y, 4, seed: 24) - 0.5);
@@ -162,8 +163,10 @@ internal static class TestCard
 
     private static void DrawBoat(Canvas canvas, double x, double y)
     {
-        canvas.Fill(new Box(x - 0.05, y - 0.02, x + 0.05, y + 0.02), (px, py) =>
-            Math.Max(Math.Max(y - py, Math.Abs(px - x) - 0.034 + 1.2 * (py - y)), py - y - 0.011), (_, py) => Rgb.Hex(0x7A2E1D).Mix(Rgb.Hex(0x45170F), (py - y) / 0.011));
+        canvas.Fill(
+            new Box(x - 0.05, y - 0.02, x + 0.05, y + 0.02),
+            (px, py) => Math.Max(Math.Max(y - py, Math.Abs(px - x) - 0.034 + 1.2 * (py - y)), py - y - 0.011),
+            (_, py) => Rgb.Hex(0x7A2E1D).Mix(Rgb.Hex(0x45170F), (py - y) / 0.011));
         canvas.Stroke(x, y, x, y - 0.082, 0.0022, Ink);
         Triangle(canvas, (x + 0.003, y - 0.080), (x + 0.003, y - 0.006), (x + 0.034, y - 0.006), Rgb.Hex(0xF6EFE0));
         Triangle(canvas, (x - 0.003, y - 0.070), (x - 0.003, y - 0.006), (x - 0.024, y - 0.006), Rgb.Hex(0xD8483E));
@@ -199,8 +202,10 @@ internal static class TestCard
             double light = 0.62 + 0.5 * Math.Max(0, 0.55 * u * 0.8 - 0.5 * v + 0.72 * Math.Sqrt(Math.Max(0, 1 - u * u - 0.6 * v * v)));
             return cloth.Times(light * (seam < 0.05 ? 0.86 : 1));
         }));
-        canvas.Fill(Box.Around(x, basket, radius), (px, py) => Shapes.RoundedBox(px - x, py - basket - 0.09 * radius, 0.15 * radius, 0.11 * radius, 0.03 * radius), (px, py) =>
-            Rgb.Hex(0x8A5A2B).Times(((int)((px - x) / (0.04 * radius) + 99) + (int)((py - y) / (0.04 * radius) + 99)) % 2 == 0 ? 1.1 : 0.8));
+        canvas.Fill(
+            Box.Around(x, basket, radius),
+            (px, py) => Shapes.RoundedBox(px - x, py - basket - 0.09 * radius, 0.15 * radius, 0.11 * radius, 0.03 * radius),
+            (px, py) => Rgb.Hex(0x8A5A2B).Times(((int)((px - x) / (0.04 * radius) + 99) + (int)((py - y) / (0.04 * radius) + 99)) % 2 == 0 ? 1.1 : 0.8));
 
         // A ball above, a cone that narrows to the mouth below; both as the half width at a height.
         static double HalfWidth(double v) => v <= 0.35 ? Math.Sqrt(Math.Max(0, 1 - v * v)) : Math.Max(0, 0.9367 - 0.78 * (v - 0.35));
@@ -211,7 +216,10 @@ internal static class TestCard
 
     private static void DrawBirds(Canvas canvas)
     {
-        (double X, double Y, double Size)[] birds = [(0.56, 0.13, 0.020), (0.61, 0.155, 0.014), (0.52, 0.17, 0.012), (0.10, 0.42, 0.013), (0.135, 0.405, 0.010)];
+        (double X, double Y, double Size)[] birds =
+        [
+            (0.56, 0.13, 0.020), (0.61, 0.155, 0.014), (0.52, 0.17, 0.012), (0.10, 0.42, 0.013), (0.135, 0.405, 0.010),
+        ];
         foreach ((double x, double y, double size) in birds)
         {
             canvas.Stroke(x, y, x - size, y - 0.45 * size, 0.0026, Ink);

@@ -7,7 +7,7 @@ internal sealed class Timing(TimeSpan budget)
 {
     private const int MaxRuns = 50;
 
-    /// <summary>The shortest of several runs: what the work takes when nothing else disturbs it. The first, which compiles, counts only where it is long.</summary>
+    /// <summary>The shortest of several runs: what the work takes undisturbed. The first, which compiles, counts only where it is long.</summary>
     public TimeSpan Best(Action work)
     {
         TimeSpan best = Once(work), spent = best;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ConvGen.Generator.Emission;
+using ConvGen.Generator.Emission.Filters;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Parsing;
 using Microsoft.CodeAnalysis;
@@ -27,6 +28,13 @@ public sealed class ConvGenGenerator : IIncrementalGenerator
 
         ReportFindings(context, conv2D);
         context.RegisterSourceOutput(Anchors(conv2D).Combine(settings), ReportProject);
+
+        IncrementalValuesProvider<ParseResult<FilterModel>> filter2D = context.SyntaxProvider.ForAttributeWithMetadataName(
+            FilterParser.MetadataName, static (node, _) => LayerParser.IsClass(node), static (found, ct) => FilterParser.Parse(found, ct));
+        IncrementalValuesProvider<PlannedFilter> filters = Models(filter2D).WithTrackingName(TrackingNames.Filters)
+            .Combine(settings).Select(static (both, ct) => PlannedFilter.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.FilterPlans);
+        context.RegisterSourceOutput(filters, static (output, plan) => FilterOutput.Emit(output, plan));
+        ReportFindings(context, filter2D);
     }
 
     private static IncrementalValuesProvider<ParseResult<LayerModel>> Convolutions(IncrementalGeneratorInitializationContext context, ConvolutionGrammar grammar) =>

@@ -9,6 +9,12 @@ internal static class TrackingNames
     /// <summary>Every layer planned, or what went wrong.</summary>
     public const string Plans = nameof(Plans);
 
+    /// <summary>Every filter read without a thought for its diagnostics.</summary>
+    public const string Filters = nameof(Filters);
+
+    /// <summary>Every filter planned, or what went wrong.</summary>
+    public const string FilterPlans = nameof(FilterPlans);
+
     /// <summary>What the compilation allows.</summary>
     public const string Traits = nameof(Traits);
 

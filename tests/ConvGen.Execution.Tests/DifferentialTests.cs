@@ -85,7 +85,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         float[] given = nhwc ? Tensors.ChannelsLast<float>(input, layer.Batch, layer.InChannels, layer.InputPositions) : input;
         foreach (Isa isa in index % ScalarShare == 0 ? GuardedRun.SupportedIsas : GuardedRun.VectorIsas)
         {
-            float[] got = GuardedRun.Run(compiled, isa, given, weights, bias, random, out IConvLayer made);
+            float[] got = GuardedRun.Run(compiled, isa, given, weights, bias, random, out ConvPlanInfo plan);
             if (got.Length != exact.Values.Length)
             {
                 yield return $"OutputLength is {got.Length}, should be {exact.Values.Length}";
@@ -93,9 +93,9 @@ public sealed class DifferentialTests(ITestOutputHelper output)
             }
 
             if (nhwc) got = Tensors.ChannelsFirst<float>(got, layer.Batch, layer.OutChannels, layer.OutputPositions);
-            ErrorBound bound = new(layer, exact, declaration.Accuracy, made.Plan.Algorithm);
-            runs.AddOrUpdate($"{isa} {(isa == Isa.Scalar ? "Reference" : made.Plan.Algorithm)}", 1, (_, count) => count + 1);
-            if (bound.FirstExcess(got) is string excess) yield return $"{isa}: {excess}; plan {made.Plan.Algorithm} {made.Plan.Tile}";
+            ErrorBound bound = new(layer, exact, declaration.Accuracy, plan.Algorithm);
+            runs.AddOrUpdate($"{isa} {plan.Algorithm}", 1, (_, count) => count + 1);
+            if (bound.FirstExcess(got) is string excess) yield return $"{isa}: {excess}; plan {plan.Algorithm} {plan.Tile}";
         }
     }
 

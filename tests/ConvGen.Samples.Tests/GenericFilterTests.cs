@@ -11,7 +11,8 @@ public class GenericFilterTests
     [InlineData(PaddingMode.Replicate, new byte[] { 10, 10, 20 })]
     [InlineData(PaddingMode.Reflect, new byte[] { 20, 10, 20 })]
     [InlineData(PaddingMode.Circular, new byte[] { 40, 10, 20 })]
-    public void The_first_tap_shows_the_pixel_to_the_left(PaddingMode mode, byte[] expected) => Assert.Equal(expected, Run(new() { Taps = [1, 0, 0], KernelShape = [1, 3], PaddingMode = mode }));
+    public void The_first_tap_shows_the_pixel_to_the_left(PaddingMode mode, byte[] expected) =>
+        Assert.Equal(expected, Run(new() { Taps = [1, 0, 0], KernelShape = [1, 3], PaddingMode = mode }));
 
     [Fact]
     public void A_flipped_kernel_shows_the_pixel_to_the_right() =>

@@ -37,7 +37,9 @@ public class PngReaderTests
         if (colour is 4 or 6) return;    // they have alpha, and no tRNS
         TestPng png = Random(13, 9, colour, depth, seed: 5) with { Interlaced = interlaced };
         int[] first = Enumerable.Range(0, png.Samples).Select(c => png.Sample(4, 3, c)).ToArray();    // the transparent colour is that of one pixel
-        byte[] transparency = colour == 3 ? [.. Enumerable.Range(0, png.Palette!.Length / 6 + 1).Select(i => (byte)(i * 37))] : [.. first.SelectMany(s => new[] { (byte)(s >> 8), (byte)s })];
+        byte[] transparency = colour == 3
+            ? [.. Enumerable.Range(0, png.Palette!.Length / 6 + 1).Select(i => (byte)(i * 37))]
+            : [.. first.SelectMany(s => new[] { (byte)(s >> 8), (byte)s })];
         png = png with { Transparency = transparency };
         Picture read = AssertReads(png);
         Assert.Equal(4, read.Channels);
@@ -159,7 +161,8 @@ public class PngReaderTests
             { File(Header(4, 4, 8, 3), TestPng.Chunk("PLTE", new byte[4]), data, end), "palette of 4 bytes" },
             { File(Header(4, 4, 8, 3), TestPng.Chunk("PLTE", new byte[769]), data, end), "palette of 769 bytes" },
             { File(Header(4, 4, 8, 3), TestPng.Chunk("PLTE", new byte[3]), TestPng.Chunk("tRNS", new byte[2]), data, end), "tRNS chunk of 2 bytes" },
-            { (palette with { Palette = palette.Palette![..^3], Sample = (x, y, c) => x == 3 && y == 2 ? 255 : palette.Sample(x, y, c) }).Encode(), "colour 255 of a palette of 255" },
+            { (palette with { Palette = palette.Palette![..^3], Sample = (x, y, c) => x == 3 && y == 2 ? 255 : palette.Sample(x, y, c) }).Encode(),
+                "colour 255 of a palette of 255" },
         };
     }
 
@@ -237,7 +240,9 @@ public class PngReaderTests
     private static byte[] File(params byte[][] chunks) => [137, 80, 78, 71, 13, 10, 26, 10, .. chunks.SelectMany(chunk => chunk)];
 
     private static byte[] WithData(TestPng png, byte[] zlib) =>
-        File(Header(png.Width, png.Height, (byte)png.Depth, (byte)png.Colour), TestPng.Chunk("PLTE", png.Palette!), TestPng.Chunk("IDAT", zlib), TestPng.Chunk("IEND", []));
+        File(
+            Header(png.Width, png.Height, (byte)png.Depth, (byte)png.Colour), TestPng.Chunk("PLTE", png.Palette!),
+            TestPng.Chunk("IDAT", zlib), TestPng.Chunk("IEND", []));
 
     private static Picture? TryDecode(byte[] file)
     {

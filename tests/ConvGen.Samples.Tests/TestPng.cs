@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ConvGen.Samples.Tests;
 
-/// <summary>A PNG encoder for tests, independent of the sample's: any colour type, bit depth, interlacing, chunk size; rows take the five filters in turn.</summary>
+/// <summary>A PNG encoder for tests, independent of the sample's: any colour type, bit depth, interlacing; rows take the filters in turn.</summary>
 internal sealed record TestPng(int Width, int Height, int Colour, int Depth)
 {
     /// <summary>Sample c of the pixel at (x, y), within Depth bits.</summary>

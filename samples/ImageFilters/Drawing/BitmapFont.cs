@@ -66,7 +66,7 @@ internal static class BitmapFont
     /// <summary>Dots from the left of <paramref name="text"/> to its right.</summary>
     public static int Measure(string text) => Math.Max(0, text.Length * Advance - 1);
 
-    /// <summary>Whether the dot at (<paramref name="x"/>, <paramref name="y"/>) of <paramref name="text"/>, counted from its upper left, is inked; characters without a glyph are blank.</summary>
+    /// <summary>Whether a dot of <paramref name="text"/>, counted from its upper left, is inked; characters without a glyph are blank.</summary>
     public static bool IsInk(string text, int x, int y) =>
         (uint)x < (uint)(text.Length * Advance) && (uint)y < Height && x % Advance < Columns
         && Glyphs.TryGetValue(text[x / Advance], out byte[]? rows) && (rows[y] >> x % Advance & 1) != 0;

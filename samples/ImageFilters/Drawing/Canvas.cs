@@ -91,12 +91,14 @@ internal sealed class Canvas
         Fill(box, (x, y) => Shapes.Segment(x - x0, y - y0, x1 - x0, y1 - y0) - thickness / 2, (_, _) => colour);
     }
 
-    /// <summary>Writes a line of text whose upper left corner is at (<paramref name="x"/>, <paramref name="y"/>), a dot being <paramref name="dot"/> wide and high.</summary>
+    /// <summary>Writes a line of text from its upper left corner, a dot of the letters being <paramref name="dot"/> wide and high.</summary>
     public void Text(double x, double y, string text, double dot, Rgb colour)
     {
         (double left, double top) = (Math.Round(x * Height) / Height, Math.Round(y * Height) / Height);    // so that dots of whole pixels are sharp
-        Func<double, double, Rgb> ink = Smoothed((px, py) => BitmapFont.IsInk(text, (int)Math.Floor((px - left) / dot), (int)Math.Floor((py - top) / dot)) ? new Rgb(1, 1, 1) : default);
-        Shade(new Box(left, top, left + text.Length * BitmapFont.Advance * dot, top + BitmapFont.Height * dot), (px, py, below) => below.Mix(colour, ink(px, py).R));
+        Box box = new(left, top, left + text.Length * BitmapFont.Advance * dot, top + BitmapFont.Height * dot);
+        Func<double, double, Rgb> ink = Smoothed((px, py) =>
+            BitmapFont.IsInk(text, (int)Math.Floor((px - left) / dot), (int)Math.Floor((py - top) / dot)) ? new Rgb(1, 1, 1) : default);
+        Shade(box, (px, py, below) => below.Mix(colour, ink(px, py).R));
     }
 
     /// <summary>The canvas in bytes, each rounded to the nearest.</summary>

@@ -29,7 +29,8 @@ internal sealed class GenericFilter
     public int KernelWidth { get; }
 
     /// <summary>The filter that <paramref name="type"/>'s attribute declares.</summary>
-    public static GenericFilter Of(Type type) => new(type.GetCustomAttribute<Filter2DAttribute>() ?? throw new ArgumentException($"{type} has no Filter2D attribute", nameof(type)));
+    public static GenericFilter Of(Type type) =>
+        new(type.GetCustomAttribute<Filter2DAttribute>() ?? throw new ArgumentException($"{type} has no Filter2D attribute", nameof(type)));
 
     /// <summary>Filters bytes; results are rounded to the nearest and saturated.</summary>
     public void Run(ReadOnlySpan<byte> input, Span<byte> output, int height, int width, int channels)

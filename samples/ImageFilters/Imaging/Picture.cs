@@ -37,7 +37,8 @@ internal sealed class Picture
     public int Stride => Width * Channels;
 
     /// <summary>Whether a picture may have this size.</summary>
-    public static bool IsAcceptableSize(long width, long height) => width is >= 1 and <= MaxSide && height is >= 1 and <= MaxSide && width * height <= MaxPixels;
+    public static bool IsAcceptableSize(long width, long height) =>
+        width is >= 1 and <= MaxSide && height is >= 1 and <= MaxSide && width * height <= MaxPixels;
 
     /// <summary>The samples of row <paramref name="y"/>.</summary>
     public Span<byte> Row(int y) => Samples.AsSpan(y * Stride, Stride);

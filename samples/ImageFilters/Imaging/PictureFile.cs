@@ -48,7 +48,8 @@ internal static class PictureFile
         }
     }
 
-    /// <summary>Writes a picture as .png, .pgm (gray), .ppm (RGB) or .pnm. Whatever stood at <paramref name="path"/> is replaced in one step, or not at all.</summary>
+    /// <summary>Writes a picture as .png, .pgm (gray), .ppm (RGB) or .pnm.</summary>
+    /// <remarks>Whatever stood at <paramref name="path"/> is replaced in one step, or not at all.</remarks>
     /// <exception cref="ArgumentException">Another ending, or channels that the format does not have.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
@@ -95,7 +96,8 @@ internal static class PictureFile
         byte[] block = new byte[1 << 16];
         for (; read > 0; memory.Write(block, 0, read))
         {
-            if (memory.Length > MaxFileBytes) throw new PictureFormatException(name, $"the file has more than {MaxFileBytes >> 20} MB, the most this program reads");
+            if (memory.Length > MaxFileBytes)
+                throw new PictureFormatException(name, $"the file has more than {MaxFileBytes >> 20} MB, the most this program reads");
             read = stream.Read(block);
         }
 
@@ -106,7 +108,8 @@ internal static class PictureFile
     {
         if (PngFormat.HasSignature(start) || PnmReader.HasMagic(start)) return;
         if (start.IsEmpty) throw new PictureFormatException(name, $"the file is empty; {Expected}");
-        if (start.Length < 8 && PngFormat.Signature.StartsWith(start)) throw new PictureFormatException(name, $"the file ends after {start.Length} bytes of a PNG signature; it is truncated");
+        if (PngFormat.Signature.StartsWith(start))
+            throw new PictureFormatException(name, $"the file ends after {start.Length} bytes of a PNG signature; it is truncated");
         string found = FileKind.Of(start) is { } kind
             ? $"is {kind}, which this program does not read"
             : $"is of an unknown kind (its first bytes are {Convert.ToHexString(start[..Math.Min(4, start.Length)])})";

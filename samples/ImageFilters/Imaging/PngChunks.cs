@@ -36,7 +36,7 @@ internal sealed class PngChunks
         string before = "";
         while (before != "IEND")
         {
-            ReadOnlyMemory<byte> content = chunks.Next(ref position, before, out string type);
+            ReadOnlyMemory<byte> content = chunks.Next(ref position, out string type);
             chunks.Take(type, content, before);
             before = type;
         }
@@ -47,20 +47,22 @@ internal sealed class PngChunks
     }
 
     /// <summary>One chunk: length, type, content, CRC of type and content.</summary>
-    private ReadOnlyMemory<byte> Next(ref int position, string before, out string type)
+    private ReadOnlyMemory<byte> Next(ref int position, out string type)
     {
         ReadOnlySpan<byte> rest = _file.Span[position..];
-        if (rest.IsEmpty) throw Error($"the file ends at byte {position}{(before == "" ? "" : $" after a {before} chunk")}, before the IEND chunk; it is truncated");
+        if (rest.IsEmpty) throw Error($"the file ends at byte {position}, before the IEND chunk; it is truncated");
         if (rest.Length < 8) throw Error($"the file ends at byte {_file.Length}, inside the head of a chunk; it is truncated");
         uint length = BinaryPrimitives.ReadUInt32BigEndian(rest);
         ReadOnlySpan<byte> letters = rest.Slice(4, 4);
         foreach (byte letter in letters)
         {
-            if (!char.IsAsciiLetter((char)letter)) throw Error($"byte {position + 4} should begin the four letters of a chunk type; found {Convert.ToHexString(letters)}");
+            if (!char.IsAsciiLetter((char)letter))
+                throw Error($"byte {position + 4} should begin the four letters of a chunk type; found {Convert.ToHexString(letters)}");
         }
 
         type = Encoding.ASCII.GetString(letters);
-        if (rest.Length < 12L + length) throw Error($"the {type} chunk at byte {position} needs {12L + length} bytes and the file has {rest.Length} more; it is truncated");
+        if (rest.Length < 12L + length)
+            throw Error($"the {type} chunk at byte {position} needs {12L + length} bytes and the file has {rest.Length} more; it is truncated");
         ReadOnlyMemory<byte> content = _file.Slice(position + 8, (int)length);
         uint stated = BinaryPrimitives.ReadUInt32BigEndian(rest[(8 + (int)length)..]), computed = Crc32.Of(letters, content.Span);
         if (stated != computed) throw Error($"the {type} chunk at byte {position} is damaged: its CRC is {computed:X8}, the file says {stated:X8}");
@@ -79,7 +81,8 @@ internal sealed class PngChunks
             case "PLTE":
                 int entries = content.Length / 3;
                 if (_data.Count > 0 || !Palette.IsEmpty) throw Error("has a PLTE chunk where none may stand");
-                if (content.Length % 3 != 0 || entries is < 1 or > 256) throw Error($"has a palette of {content.Length} bytes; expected 3 for each of 1 to 256 colours");
+                if (content.Length % 3 != 0 || entries is < 1 or > 256)
+                    throw Error($"has a palette of {content.Length} bytes; expected 3 for each of 1 to 256 colours");
                 Palette = content;
                 break;
             case "tRNS":
@@ -102,7 +105,8 @@ internal sealed class PngChunks
     {
         if (content.Length != 13) throw Error($"has an IHDR chunk of {content.Length} bytes; expected 13");
         uint width = BinaryPrimitives.ReadUInt32BigEndian(content), height = BinaryPrimitives.ReadUInt32BigEndian(content[4..]);
-        (int depth, PngColour colour, byte compression, byte filter, byte interlace) = (content[8], (PngColour)content[9], content[10], content[11], content[12]);
+        (int depth, PngColour colour) = (content[8], (PngColour)content[9]);
+        (byte compression, byte filter, byte interlace) = (content[10], content[11], content[12]);
         if (!Picture.IsAcceptableSize(width, height))
             throw Error($"says it has {width} x {height} pixels; expected 1 to {Picture.MaxSide} a side and at most {Picture.MaxPixels >> 20} M in all");
         bool isDefined = colour switch

@@ -43,7 +43,8 @@ internal sealed class PngPixels
         for (int pixel = 0; pixel < pixels.Length / Channels; pixel++)
         {
             int entry = Sample(line, pixel) * Channels;
-            if (entry >= _palette.Length) throw new PictureFormatException(_name, $"a pixel has colour {entry / Channels} of a palette of {_palette.Length / Channels}");
+            if (entry >= _palette.Length)
+                throw new PictureFormatException(_name, $"a pixel has colour {entry / Channels} of a palette of {_palette.Length / Channels}");
             _palette.AsSpan(entry, Channels).CopyTo(pixels[(pixel * Channels)..]);
         }
     }

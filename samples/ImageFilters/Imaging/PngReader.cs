@@ -5,7 +5,7 @@ namespace ImageFilters.Imaging;
 /// <summary>Reads PNG: every colour type, bit depth and filter, interlaced or not, to 8 bits a sample.</summary>
 internal sealed class PngReader
 {
-    /// <summary>Deflate makes at most 258 bytes of 2 bits, 1032 of a byte: a file cannot claim more pixels than that, so its size bounds what is allocated.</summary>
+    /// <summary>Deflate makes at most 258 bytes of 2 bits, 1032 of a byte: so the size of a file bounds what is allocated for it.</summary>
     private const long MaxExpansion = 1032;
 
     private readonly string _name;
@@ -23,7 +23,11 @@ internal sealed class PngReader
         PngHeader header = _chunks.Header;
         long needed = header.ScanlineBytesInAll();
         if (needed / MaxExpansion > _chunks.DataBytes)
-            throw new PictureFormatException(_name, $"{header.Width} x {header.Height} pixels cannot come from {_chunks.DataBytes} bytes of compressed data; it is truncated or damaged");
+        {
+            throw new PictureFormatException(
+                _name, $"{header.Width} x {header.Height} pixels cannot come from {_chunks.DataBytes} bytes of compressed data; it is truncated or damaged");
+        }
+
         Picture picture = new(header.Width, header.Height, _pixels.Channels);
         try
         {

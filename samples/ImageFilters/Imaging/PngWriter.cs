@@ -73,7 +73,8 @@ internal static class PngWriter
         }
     }
 
-    /// <summary>Each byte less what the filter predicts from left, above and upper left, modulo 256. All spans but <paramref name="result"/> begin with the zeros.</summary>
+    /// <summary>Each byte less what the filter predicts from left, above and upper left, modulo 256.</summary>
+    /// <remarks>All spans but <paramref name="result"/> begin with the zeros.</remarks>
     private static void Filter(PngFilter filter, ReadOnlySpan<byte> line, ReadOnlySpan<byte> above, int distance, Span<byte> result)
     {
         ReadOnlySpan<byte> x = line[distance..][..result.Length], a = line[..result.Length], b = above[distance..][..result.Length], c = above[..result.Length];

@@ -32,7 +32,8 @@ internal ref struct PnmReader
         PnmReader reader = new(file, name);
         bool isBinary = file[1] is (byte)'5' or (byte)'6';
         int channels = file[1] is (byte)'2' or (byte)'5' ? 1 : 3;
-        int width = reader.Number("width", int.MaxValue), height = reader.Number("height", int.MaxValue), largest = reader.Number("largest sample", int.MaxValue);
+        int width = reader.Number("width", int.MaxValue), height = reader.Number("height", int.MaxValue);
+        int largest = reader.Number("largest sample", int.MaxValue);
         if (!Picture.IsAcceptableSize(width, height))
             throw reader.Error($"says it has {width} x {height} pixels; expected 1 to {Picture.MaxSide} a side and at most {Picture.MaxPixels >> 20} M in all");
         if (largest is < 1 or > MaxSample) throw reader.Error($"says its largest sample is {largest}; expected 1 to {MaxSample}");
@@ -41,7 +42,8 @@ internal ref struct PnmReader
         // The samples must be there before memory is taken for them: 1 or 2 bytes each, or a digit and a space.
         long samples = (long)width * height * channels, needed = isBinary ? samples * (largest > 255 ? 2 : 1) : 2 * samples - 1;
         int left = file.Length - reader._position;
-        if (left < needed) throw reader.Error($"{width} x {height} pixels need {(isBinary ? "" : "at least ")}{needed} bytes and the file has {left}; it is truncated");
+        if (left < needed)
+            throw reader.Error($"{width} x {height} pixels need {(isBinary ? "" : "at least ")}{needed} bytes and the file has {left}; it is truncated");
         Picture picture = new(width, height, channels);
         if (isBinary) reader.ReadBytes(picture.Samples, largest);
         else reader.ReadDigits(picture.Samples, largest);
@@ -85,9 +87,9 @@ internal ref struct PnmReader
         }
 
         if (_position > begin) return (int)value;
-        throw Error(begin == _file.Length
-            ? $"the file ends at byte {begin}, where its {what} should stand; it is truncated"
-            : $"byte {begin} should begin its {what}, a decimal number; found {(char.IsBetween((char)_file[begin], '!', '~') ? $"'{(char)_file[begin]}'" : $"0x{_file[begin]:X2}")}");
+        if (begin == _file.Length) throw Error($"the file ends at byte {begin}, where its {what} should stand; it is truncated");
+        string found = char.IsBetween((char)_file[begin], '!', '~') ? $"'{(char)_file[begin]}'" : $"0x{_file[begin]:X2}";
+        throw Error($"byte {begin} should begin its {what}, a decimal number; found {found}");
     }
 
     /// <summary>One white space, which a comment may precede, ends the header; everything behind is samples.</summary>

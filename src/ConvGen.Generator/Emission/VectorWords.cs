@@ -96,6 +96,27 @@ internal sealed class VectorWords
     /// <summary>A statement that stores <paramref name="value"/> to an address that is a multiple of the vector's size, past the caches. 512 and 256 bits only.</summary>
     public string StoreAlignedNonTemporal(string address, string value) => $"{(Bits == 512 ? "Avx512F" : "Avx")}.StoreAlignedNonTemporal({address}, {value});";
 
+    /// <summary>The even lanes of two adjacent vectors, and the odd ones.</summary>
+    public (string Even, string Odd) Unzip(string a, string b)
+    {
+        if (Bits == 512)
+        {
+            string Pick(int first) => $"Avx512F.PermuteVar16x32x2({a}, Vector512.Create({string.Join(", ", Enumerable.Range(0, 16).Select(lane => 2 * lane + first))}), {b})";
+            return (Pick(0), Pick(1));
+        }
+
+        if (Bits == 256)
+        {
+            // Shuffle works within 128-bit halves: a0 b0 a1 b1, quarters to be reordered.
+            string Pick(string halves) => $"Avx2.Permute4x64(Avx.Shuffle({a}, {b}, {halves}).AsDouble(), 0b11_01_10_00).AsSingle()";
+            return (Pick("0b10_00_10_00"), Pick("0b11_01_11_01"));
+        }
+
+        if (_fma) return ($"Sse.Shuffle({a}, {b}, 0b10_00_10_00)", $"Sse.Shuffle({a}, {b}, 0b11_01_11_01)");
+        string Half(string x, int half) => $"Vector128.Shuffle({x}, Vector128.Create(0, 2, 1, 3)).AsDouble().GetElement({half})";
+        return ($"Vector128.Create({Half(a, 0)}, {Half(b, 0)}).AsSingle()", $"Vector128.Create({Half(a, 1)}, {Half(b, 1)}).AsSingle()");
+    }
+
     /// <summary>The constant mask of lanes [from, to).</summary>
     internal string MaskConstant(int from, int to) =>
         $"{Holder}.Create({string.Join(", ", Enumerable.Range(0, Lanes).Select(lane => lane >= from && lane < to ? "-1" : "0"))}).AsSingle()";

@@ -20,7 +20,7 @@ internal static class KernelPlanner
         string reasons = "";
         foreach (ICandidate candidate in allowed)
         {
-            Verdict verdict = candidate.Consider(spec, IsaTable.Avx512);
+            Verdict verdict = Consider(candidate, spec, IsaTable.Avx512);
             if (verdict.Plan is not null) return null;
             reasons += (reasons.Length > 0 ? "; " : "") + candidate.Family + ": " + verdict.Reason;
         }
@@ -41,7 +41,7 @@ internal static class KernelPlanner
                 continue;
             }
 
-            Verdict verdict = candidate.Consider(spec, isa);
+            Verdict verdict = Consider(candidate, spec, isa);
             if (verdict.Plan is not { } plan) unfit.Add(new Rejection(candidate.Family, verdict.Reason!, null));
             else fit.Add(plan);
         }
@@ -58,6 +58,16 @@ internal static class KernelPlanner
             : fit.Count > 1 ? "cheapest of the candidates that apply"
             : "the only candidate that applies";
         return new KernelChoice(best!, reason, dearer.Concat(unfit).ToEquatableArray());
+    }
+
+    /// <summary>A plan whose buffers are longer than a span is none. The spec's own lengths have been checked; padded and packed ones are the candidate's doing.</summary>
+    private static Verdict Consider(ICandidate candidate, ConvSpec spec, IsaTable isa)
+    {
+        Verdict verdict = candidate.Consider(spec, isa);
+        if (verdict.Plan is not { } plan) return verdict;
+        if (plan.WorkspaceLength > int.MaxValue) return Verdict.Reject($"its workspace of {plan.WorkspaceLength} floats is longer than a span");
+        long packed = plan.Weights is { } order ? order.BiasStart(spec) + (long)order.PaddedChannels(spec) * spec.Groups : 0;
+        return packed > int.MaxValue ? Verdict.Reject($"its {packed} packed weights are longer than a span") : verdict;
     }
 
     private static string InvariantRatio(double ratio) =>

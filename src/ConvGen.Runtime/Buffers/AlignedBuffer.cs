@@ -13,7 +13,7 @@ public sealed unsafe class AlignedBuffer : IDisposable
     /// <summary>Bytes of a cache line, the alignment.</summary>
     public const int Alignment = 64;
 
-    private float* _pointer;
+    private nint _pointer;
 
     /// <summary>Allocates <paramref name="length"/> floats, all zero.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
@@ -23,8 +23,9 @@ public sealed unsafe class AlignedBuffer : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
         nuint bytes = (nuint)Math.Max(length, 1) * sizeof(float);
-        _pointer = (float*)NativeMemory.AlignedAlloc(bytes, Alignment);
-        NativeMemory.Clear(_pointer, bytes);
+        _pointer = (nint)NativeMemory.AlignedAlloc(bytes, Alignment);
+        NativeMemory.Clear((void*)_pointer, bytes);
+        GC.AddMemoryPressure((long)bytes);    // so that a forgotten buffer is collected for its size, not for the 40 bytes the collector sees
     }
 
     /// <summary>Frees the memory of a buffer that was not disposed.</summary>
@@ -39,16 +40,16 @@ public sealed unsafe class AlignedBuffer : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_pointer is null, this);
-            return new Span<float>(_pointer, Length);
+            ObjectDisposedException.ThrowIf(_pointer == 0, this);
+            return new Span<float>((void*)_pointer, Length);
         }
     }
 
-    /// <summary>The first float, a multiple of 64. The caller keeps the buffer reachable while it uses the pointer.</summary>
+    /// <summary>The first float, a multiple of 64; null once disposed. The caller keeps the buffer reachable while it uses the pointer.</summary>
     public float* Pointer
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _pointer;
+        get => (float*)_pointer;
     }
 
     /// <summary>Frees the memory; a second call does nothing.</summary>
@@ -60,8 +61,9 @@ public sealed unsafe class AlignedBuffer : IDisposable
 
     private void Free()
     {
-        float* pointer = _pointer;
-        _pointer = null;
-        if (pointer is not null) NativeMemory.AlignedFree(pointer);
+        nint pointer = Interlocked.Exchange(ref _pointer, 0);    // two threads may dispose
+        if (pointer == 0) return;
+        NativeMemory.AlignedFree((void*)pointer);
+        GC.RemoveMemoryPressure((long)Math.Max(Length, 1) * sizeof(float));
     }
 }

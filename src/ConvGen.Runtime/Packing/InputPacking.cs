@@ -79,28 +79,33 @@ public static unsafe class InputPacking
     private static void PlanarFromPlanes(PaddedImage image, float* input, float* copy, int begin, int end, Isa isa)
     {
         ConvGeometry g = image.Geometry;
-        int rows = g.Depth.Padded * g.Height.Padded;
+        int rows = g.Depth.Padded * g.Height.Padded, phases = image.ColumnPhases;
+        Interior* inside = stackalloc Interior[phases];
+        FindInteriors(image, inside);
         nint plane = PlaneLength(g);
+        int c = begin / rows, row = begin % rows;
         for (int unit = begin; unit < end; unit++)
         {
-            int c = unit / rows, row = unit % rows;
             float* to = copy + (nint)c * image.PlaneStride + (nint)row * image.RowStride;
             nint sourceRow = SourceRow(g, row);
             if (sourceRow < 0)
             {
                 ClearPhases(image, to);
-                continue;
+            }
+            else
+            {
+                float* from = input + c * plane + sourceRow * g.Width.Input;
+                for (int phase = 0; phase < phases; phase++)
+                {
+                    float* slots = to + (nint)phase * image.PhaseStride;
+                    StridedCopy.EveryNth(from + inside[phase].FirstX, phases, slots + inside[phase].Begin, inside[phase].Count, isa);
+                    PlanarBorders(image, from, 1, slots, phase, inside[phase], 1);
+                }
             }
 
-            float* from = input + c * plane + sourceRow * g.Width.Input;
-            for (int phase = 0; phase < image.ColumnPhases; phase++)
-            {
-                Interior inside = new(g.Width, image.ColumnPhases, phase, image.PhaseStride);
-                float* slots = to + (nint)phase * image.PhaseStride;
-                StridedCopy.EveryNth(from + inside.FirstX, image.ColumnPhases, slots + inside.Begin, inside.Count, isa);
-                PlanarBorder(image, from, 1, slots, phase, 0, inside.Begin);
-                PlanarBorder(image, from, 1, slots, phase, inside.End, image.PhaseStride);
-            }
+            if (++row < rows) continue;
+            row = 0;
+            c++;
         }
     }
 
@@ -109,7 +114,9 @@ public static unsafe class InputPacking
     private static void PlanarFromChannelsLast(PaddedImage image, float* input, float* copy, int begin, int end, Isa isa)
     {
         ConvGeometry g = image.Geometry;
-        int rows = g.Depth.Padded * g.Height.Padded;
+        int rows = g.Depth.Padded * g.Height.Padded, phases = image.ColumnPhases;
+        Interior* inside = stackalloc Interior[phases];
+        FindInteriors(image, inside);
         for (int row = 0; row < rows; row++)
         {
             // The channels c with begin <= c * rows + row < end.
@@ -124,47 +131,59 @@ public static unsafe class InputPacking
             }
 
             float* from = input + sourceRow * g.Width.Input * g.InChannels + firstChannel;
-            for (int phase = 0; phase < image.ColumnPhases; phase++)
+            for (int phase = 0; phase < phases; phase++)
             {
-                Interior inside = new(g.Width, image.ColumnPhases, phase, image.PhaseStride);
                 float* slots = to + (nint)phase * image.PhaseStride;
                 Transpose.Matrix(
-                    from + (nint)inside.FirstX * g.InChannels, (nint)image.ColumnPhases * g.InChannels, slots + inside.Begin, image.PlaneStride, inside.Count, channels, isa);
-                for (int c = 0; c < channels; c++)
-                {
-                    float* channelSlots = slots + (nint)c * image.PlaneStride;
-                    PlanarBorder(image, from + c, g.InChannels, channelSlots, phase, 0, inside.Begin);
-                    PlanarBorder(image, from + c, g.InChannels, channelSlots, phase, inside.End, image.PhaseStride);
-                }
+                    from + (nint)inside[phase].FirstX * g.InChannels, (nint)phases * g.InChannels, slots + inside[phase].Begin, image.PlaneStride, inside[phase].Count, channels, isa);
+                PlanarBorders(image, from, g.InChannels, slots, phase, inside[phase], channels);
             }
 
             int ChannelsBelow(int unit) => unit <= row ? 0 : (unit - row + rows - 1) / rows;
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PlanarBorders(PaddedImage image, float* from, nint pixelStep, float* slots, int phase, Interior inside, int channels)
+    {
+        if (inside.Begin > 0) PlanarBorder(image, from, pixelStep, slots, phase, 0, inside.Begin, channels);
+        if (inside.End < image.PhaseStride) PlanarBorder(image, from, pixelStep, slots, phase, inside.End, image.PhaseStride, channels);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PlanarBorder(PaddedImage image, float* from, nint pixelStep, float* slots, int phase, int begin, int end)
+    private static void PlanarBorder(PaddedImage image, float* from, nint pixelStep, float* slots, int phase, int begin, int end, int channels)
     {
         ConvGeometry g = image.Geometry;
-        if (begin >= end) return;
-        if (g.PaddingMode == PaddingMode.Zeros)
-        {
-            new Span<float>(slots + begin, end - begin).Clear();
-            return;
-        }
-
+        AxisGeometry width = g.Width;
+        nint planeStride = image.PlaneStride;
         for (int slot = begin; slot < end; slot++)
         {
             int column = slot * image.ColumnPhases + phase;
-            slots[slot] = column < g.Width.Padded ? from[PaddingIndex.Map(column - g.Width.PadBegin, g.Width.Input, g.PaddingMode) * pixelStep] : 0;
+            int x = column < width.Padded ? PaddingIndex.Map(column - width.PadBegin, width.Input, g.PaddingMode) : -1;
+            float* to = slots + slot;
+            if (x < 0)
+            {
+                for (nint c = channels; c > 0; c--, to += planeStride) *to = 0;
+            }
+            else
+            {
+                float* pixel = from + x * pixelStep;    // with one channel, of a plane; with several, adjacent
+                for (nint c = channels; c > 0; c--, to += planeStride) *to = *pixel++;
+            }
         }
+    }
+
+    private static void FindInteriors(PaddedImage image, Interior* inside)
+    {
+        for (int phase = 0; phase < image.ColumnPhases; phase++) inside[phase] = new Interior(image.Geometry.Width, image.ColumnPhases, phase, image.PhaseStride);
     }
 
     /// <summary>The row of the image, depth included, that a padded row holds; -1 for zeros.</summary>
     private static nint SourceRow(ConvGeometry g, int row)
     {
-        int z = PaddingIndex.Map(row / g.Height.Padded - g.Depth.PadBegin, g.Depth.Input, g.PaddingMode);
-        int y = PaddingIndex.Map(row % g.Height.Padded - g.Height.PadBegin, g.Height.Input, g.PaddingMode);
+        int height = g.Height.Padded, slice = g.Depth.Padded == 1 ? 0 : row / height;
+        int z = PaddingIndex.Map(slice - g.Depth.PadBegin, g.Depth.Input, g.PaddingMode);
+        int y = PaddingIndex.Map(row - slice * height - g.Height.PadBegin, g.Height.Input, g.PaddingMode);
         return (z | y) < 0 ? -1 : (nint)z * g.Height.Input + y;
     }
 

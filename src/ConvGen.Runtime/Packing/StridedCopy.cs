@@ -20,7 +20,8 @@ internal static unsafe class StridedCopy
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void EveryNth(float* from, nint step, float* to, nint count, Isa isa)
     {
-        if (step == 1) new ReadOnlySpan<float>(from, (int)count).CopyTo(new Span<float>(to, (int)count));
+        if (step == 1 && count < 128) Rows(from, 0, to, 0, 1, count, isa);
+        else if (step == 1) new ReadOnlySpan<float>(from, (int)count).CopyTo(new Span<float>(to, (int)count));
         else if (step == 2 && isa == Isa.Avx512) EverySecond<FloatVector512>(from, to, count);
         else if (step == 2 && isa == Isa.Avx2) EverySecond<FloatVector256>(from, to, count);
         else if (step == 2 && isa == Isa.Vector128) EverySecond<FloatVector128>(from, to, count);

@@ -51,6 +51,16 @@ internal readonly unsafe struct FloatVector128(Vector128<float> value) : IFloatV
     public static FloatVector128 MultiplyAdd(FloatVector128 a, FloatVector128 b, FloatVector128 c) => new(Vector128.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector128 SquareError(FloatVector128 x, FloatVector128 square)
+    {
+        if (Fma.IsSupported || AdvSimd.IsSupported) return new(Vector128.FusedMultiplyAdd(x._value, x._value, -square._value));
+
+        // Dekker 1971: of halves of 12 bits, all three products are exact.
+        Vector128<float> high = x._value & Vector128.Create(0xfffff000u).AsSingle(), low = x._value - high, cross = high * low;
+        return new(((high * high - square._value) + (cross + cross)) + low * low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector128 Abs(FloatVector128 value) => new(Vector128.Abs(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -42,6 +42,9 @@ internal readonly unsafe struct FloatVector512(Vector512<float> value) : IFloatV
     public static FloatVector512 MultiplyAdd(FloatVector512 a, FloatVector512 b, FloatVector512 c) => new(Vector512.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector512 SquareError(FloatVector512 x, FloatVector512 square) => new(Avx512F.FusedMultiplySubtract(x._value, x._value, square._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector512 Abs(FloatVector512 value) => new(Vector512.Abs(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -31,6 +31,9 @@ internal unsafe interface IFloatVector<TSelf>
     /// <summary>a b + c, rounded once where the processor can.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
+    /// <summary>x x - square without error, where <paramref name="square"/> is x x rounded.</summary>
+    static abstract TSelf SquareError(TSelf x, TSelf square);
+
     static abstract TSelf Abs(TSelf value);
 
     /// <summary>|magnitude| with the sign of <paramref name="sign"/>.</summary>

@@ -100,9 +100,9 @@ internal static class VectorMath
         p = V.MultiplyAdd(p, u, V.Broadcast(-0.607896597161f));
         p = V.MultiplyAdd(p, u, V.Broadcast(0.755285135459f));
 
-        // x^2 / 2 reaches 98, where half a unit in its last place is 4e-6 of the exponential: what the square lost is put back. (Without a fused multiply-add it is lost.)
+        // x^2 / 2 reaches 98, where half a unit in its last place is 4e-6 of the exponential: what the square lost is put back.
         V square = x * x;
-        V lost = V.MultiplyAdd(x, x, V.Broadcast(0) - square);
+        V lost = V.SquareError(x, square);
         V e = ExpOfNegative(square * V.Broadcast(-0.5f));
         e = V.MultiplyAdd(lost * V.Broadcast(-0.5f), e, e);
         return e * (p * reciprocal);

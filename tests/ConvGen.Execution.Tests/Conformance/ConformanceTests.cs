@@ -97,10 +97,10 @@ public sealed class ConformanceTests(ConformanceResults results, ITestOutputHelp
         float[] input = nhwc ? Tensors.ChannelsLast<float>(source.Input, shape.Batch, shape.InChannels, shape.InputPositions) : source.Input;
         try
         {
-            float[] got = GuardedRun.Run(layer, isa, input, source.Weights, source.Bias, new Random(input.Length), out IConvLayer made);
+            float[] got = GuardedRun.Run(layer, isa, input, source.Weights, source.Bias, new Random(input.Length), out ConvPlanInfo plan);
             if (got.Length != shape.OutputLength) return $"OutputLength is {got.Length}, ONNX says {shape.OutputLength}";
             if (nhwc) got = Tensors.ChannelsFirst<float>(got, shape.Batch, shape.OutChannels, shape.OutputPositions);
-            return source.Mismatch(got, Allowance(source, declaration, made)) is string mismatch ? $"{mismatch} ({made.Plan.Algorithm} {made.Plan.Tile})" : null;
+            return source.Mismatch(got, Allowance(source, declaration, plan)) is string mismatch ? $"{mismatch} ({plan.Algorithm} {plan.Tile})" : null;
         }
         catch (Exception thrown) when (thrown is ArgumentException or InvalidOperationException)
         {
@@ -109,9 +109,9 @@ public sealed class ConformanceTests(ConformanceResults results, ITestOutputHelp
     }
 
     /// <summary>The cases' tolerances are for plain sums; a plan that transforms has the wider bound that it names.</summary>
-    private static double Allowance(ConvolutionCase source, LayerDeclaration declaration, IConvLayer made)
+    private static double Allowance(ConvolutionCase source, LayerDeclaration declaration, ConvPlanInfo plan)
     {
-        if (!ErrorBound.Transforms(declaration.Accuracy, made.Plan.Algorithm)) return 0;
+        if (!ErrorBound.Transforms(declaration.Accuracy, plan.Algorithm)) return 0;
         ReferenceLayer shape = declaration.Reference;
         return ErrorBound.TransformError(DoubleReference.Run(shape, source.Input, source.Weights, source.Bias));
     }

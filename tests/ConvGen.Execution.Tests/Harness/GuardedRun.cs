@@ -18,7 +18,7 @@ public static class GuardedRun
         Run(layer, isa, input, weights, bias, random, out _);
 
     /// <inheritdoc cref="Run(CompiledLayer, Isa, float[], float[], float[], Random)"/>
-    public static float[] Run(CompiledLayer layer, Isa isa, float[] input, float[] weights, float[] bias, Random random, out IConvLayer made)
+    public static float[] Run(CompiledLayer layer, Isa isa, float[] input, float[] weights, float[] bias, Random random, out ConvPlanInfo plan)
     {
         using RunningCase.Scope running = RunningCase.Announce(string.Create(CultureInfo.InvariantCulture, $"{isa}: {layer.Attribute}"));
         IConvLayer constructed = Construct(layer, isa, weights, bias, random);
@@ -26,7 +26,7 @@ public static class GuardedRun
         for (int i = 0; i < atEnd.Length; i++)
             if (BitConverter.SingleToInt32Bits(atEnd[i]) != BitConverter.SingleToInt32Bits(atStart[i]))
                 throw new InvalidOperationException($"output {i} depends on where the buffers lie: {atEnd[i]:R} and {atStart[i]:R}");
-        made = constructed;
+        using (IsaLevel.Use(isa)) plan = constructed.Plan;    // the property speaks of the current level
         return atEnd;
     }
 

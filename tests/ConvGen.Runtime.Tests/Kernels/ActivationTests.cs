@@ -33,6 +33,7 @@ public sealed unsafe class ActivationTests
     [InlineData(Activation.Mish, 3.0e-7)]
     public void The_vector_form_is_within_its_documented_bound_of_the_exact_value(Activation kind, double bound)
     {
+        if (IsaLevel.Best() == Isa.Scalar) bound = 6.0e-8;    // the definition itself, rounded once
         ActivationFunction f = new(kind, 1, 0);
         const int Step = 2003, Block = 4096;
         float* x = stackalloc float[Block], y = stackalloc float[Block];

@@ -454,7 +454,12 @@ public sealed unsafe class ConvWorkersTests
     {
         Interlocked.Increment(ref *arrived);
         SpinWait wait = default;
-        while (Volatile.Read(ref *arrived) < all) wait.SpinOnce();
+        long start = Stopwatch.GetTimestamp();
+        while (Volatile.Read(ref *arrived) < all)
+        {
+            wait.SpinOnce();
+            if (Stopwatch.GetElapsedTime(start).TotalSeconds > 20) throw new TimeoutException($"{Volatile.Read(ref *arrived)} of {all} threads came");
+        }
     }
 
     private static void DisposePool(KernelArguments* a, int begin, int end)

@@ -6,6 +6,9 @@ namespace ConvGen.Generator.Emission;
 /// <summary>Prints channels-first depthwise: a phase that copies windows of planes and walks tiles over them, and the one tile.</summary>
 internal sealed class DepthwisePlanarPrinter(SourceWriter code, DepthwisePlanarPlan plan)
 {
+    /// <summary>Marks a kernel row that a loop counts, so that no single tap stands for it.</summary>
+    private const int AnyTap = -1;
+
     private readonly ConvSpec _spec = plan.Spec;
     private readonly VectorWords _simd = new(plan.VectorBits, plan.Isa);
     private readonly PlanarVector[] _vectors = [.. plan.Vectors()];
@@ -17,9 +20,10 @@ internal sealed class DepthwisePlanarPrinter(SourceWriter code, DepthwisePlanarP
     private void Print()
     {
         code.Line($"private const nint RowStride = {plan.RowStride};    // floats from a row of the window to the next");
-        code.Line($"private static readonly PlaneWindow Window = new(Layer.Geometry, RowSlots: {plan.RowSlots}, RowStride: {plan.RowStride});");
+        if (!plan.PrintsCopy) code.Line($"private static readonly PlaneWindow Window = new(Layer.Geometry, RowSlots: {plan.RowSlots}, RowStride: {plan.RowStride});");
         code.Line();
         PrintPlanes();
+        if (plan.PrintsCopy) new DepthwiseWindowPrinter(code, plan).Print();
         PrintTile();
     }
 
@@ -31,13 +35,16 @@ internal sealed class DepthwisePlanarPrinter(SourceWriter code, DepthwisePlanarP
         using (code.Block("internal static void Planes(KernelArguments* a, int begin, int end)"))
         {
             code.Line($"float* scratch = stackalloc float[{plan.WindowFloats + 16}];");
-            code.Line("float* window = (float*)(((nint)scratch + 63) & ~63);");
+            code.Line($"float* window = (float*)(((nint)scratch + 63) & ~63);");
+            code.Line($"new Span<float>(window, {plan.WindowFloats}).Clear();");
+            if (plan.Lead > 0) code.Line($"window += {plan.Lead};    // the first input column of a row lies on a cache line");
             using (code.Block("for (int unit = begin; unit < end; unit++)"))
             {
                 code.Line(slices * bands > 1 ? InvariantText.Of($"nint channel = unit / {slices * bands};") : "nint channel = unit;");
                 if (slices > 1) code.Line($"int z = unit / {bands} % {slices};");
                 PrintBand("row", "rows", plan.RowBands, _spec.Height.Output, plan.ColumnBands);
-                PrintBand("column", "columns", plan.ColumnBands, _spec.Width.Output, 1);
+                if (!plan.PrintsCopy) PrintBand("column", "columns", plan.ColumnBands, _spec.Width.Output, 1);
+                else if (!plan.IsOneTileWide) code.Line($"const int columns = {_spec.Width.Output};");
                 PrintFill();
                 PrintFilters();
             }
@@ -63,26 +70,27 @@ internal sealed class DepthwisePlanarPrinter(SourceWriter code, DepthwisePlanarP
     {
         SpatialAxis h = _spec.Height, w = _spec.Width, d = _spec.Depth;
         string z = d.Output > 1 ? "z" : "0";
-        string rectangle = $"row * {h.Stride}, {Extent("rows", h)}, column * {w.Stride}, {Extent("columns", w)}";
+        string fill = plan.PrintsCopy ? "Fill" : "Window.Fill", rectangle = $"row * {h.Stride}, {Extent("rows", h)}";
+        if (!plan.PrintsCopy) rectangle += $", column * {w.Stride}, {Extent("columns", w)}";
         long plane = (long)h.Input * w.Input;
         code.Line($"float* planes = a->Input + channel * {plane * d.Input};");
         if (!plan.IsDeep)
         {
-            code.Line($"Window.Fill(planes{(d.Output > 1 ? InvariantText.Of($" + z * {plane * d.Stride}L") : "")}, window, {rectangle});");
+            code.Line($"{fill}(planes{(d.Output > 1 ? InvariantText.Of($" + z * {plane * d.Stride}L") : "")}, window, {rectangle});");
             return;
         }
 
         if (_spec.PaddingMode == PaddingMode.Zeros)
         {
             code.Line($"TapRange slices = TapRange.Of(Layer.Geometry.Depth, {z});");
-            code.Line($"for (int slice = 0; slice < slices.Count; slice++) Window.Fill(planes + (slices.Input + slice * {d.Dilation}) * {plane}L, window + slice * {plan.SliceFloats}, {rectangle});");
+            code.Line($"for (int slice = 0; slice < slices.Count; slice++) {fill}(planes + (slices.Input + slice * {d.Dilation}) * {plane}L, window + slice * {plan.SliceFloats}, {rectangle});");
             return;
         }
 
         using (code.Block($"for (int slice = 0; slice < {d.Kernel}; slice++)"))
         {
             code.Line($"int from = PaddingIndex.Map({z} * {d.Stride} + slice * {d.Dilation} - {d.PadBegin}, {d.Input}, Layer.Geometry.PaddingMode);");
-            code.Line($"Window.Fill(planes + from * {plane}L, window + slice * {plan.SliceFloats}, {rectangle});");
+            code.Line($"{fill}(planes + from * {plane}L, window + slice * {plan.SliceFloats}, {rectangle});");
         }
 
         static string Extent(string outputs, SpatialAxis axis) =>
@@ -200,15 +208,15 @@ internal sealed class DepthwisePlanarPrinter(SourceWriter code, DepthwisePlanarP
 
             if (rest > 0) PrintColumns(body, xr, wr, Rows(rest), InvariantText.Of($"_{p.First}_rest"));
 
-            (int Offset, int Weight)[] Rows(int count) =>
-                [.. Enumerable.Range(0, count).Select(i => (plan.Offset(0, i * p.SlotStep, 0, 0), i * p.TapStep * _spec.Width.Kernel))];
+            (int Offset, int Weight, int Tap)[] Rows(int count) =>
+                [.. Enumerable.Range(0, count).Select(i => (plan.Offset(0, i * p.SlotStep, 0, 0), i * p.TapStep * _spec.Width.Kernel, AnyTap))];
         }
 
-        (int Offset, int Weight) Row(TapProgression p, int slot, int tap) => (plan.Offset(p.Phase, slot, 0, 0), tap * _spec.Width.Kernel);
+        (int Offset, int Weight, int Tap) Row(TapProgression p, int slot, int tap) => (plan.Offset(p.Phase, slot, 0, 0), tap * _spec.Width.Kernel, tap);
     }
 
     /// <summary>The taps of some kernel rows: column after column, so that the rows of a tile share what they load.</summary>
-    private void PrintColumns(SourceWriter body, string x, string w, (int Offset, int Weight)[] rows, string suffix)
+    private void PrintColumns(SourceWriter body, string x, string w, (int Offset, int Weight, int Tap)[] rows, string suffix)
     {
         foreach (TapProgression p in TapProgression.Of(_spec.Width))
         {
@@ -231,11 +239,14 @@ internal sealed class DepthwisePlanarPrinter(SourceWriter code, DepthwisePlanarP
         }
     }
 
-    private void PrintColumn(SourceWriter body, string x, string w, (int Offset, int Weight)[] rows, int offset, int weight, string suffix)
+    private void PrintColumn(SourceWriter body, string x, string w, (int Offset, int Weight, int Tap)[] rows, int offset, int weight, string suffix)
     {
-        body.Line($"{_simd.Type} {string.Join(", ", rows.Select((row, k) => InvariantText.Of($"w{k}{suffix} = {_simd.Broadcast($"*({Plus(w, row.Weight + weight)})")}")))};");
-        ILookup<int, (int Vector, int Row)> uses = Enumerable.Range(0, _vectors.Length)
-            .SelectMany(v => Enumerable.Range(0, rows.Length).Select(k => (Vector: v, Row: k)))
+        (int Vector, int Row)[] products = [.. Enumerable.Range(0, _vectors.Length).SelectMany(v => Enumerable.Range(0, rows.Length)
+            .Where(k => rows[k].Tap == AnyTap || !plan.IsAbsent(_vectors[v], rows[k].Tap)).Select(k => (Vector: v, Row: k)))];
+        if (products.Length == 0) return;
+        int[] used = [.. products.Select(use => use.Row).Distinct().OrderBy(k => k)];
+        body.Line($"{_simd.Type} {string.Join(", ", used.Select(k => InvariantText.Of($"w{k}{suffix} = {_simd.Broadcast($"*({Plus(w, rows[k].Weight + weight)})")}")))};");
+        ILookup<int, (int Vector, int Row)> uses = products
             .ToLookup(use => _vectors[use.Vector].Row * plan.RowStride + _vectors[use.Vector].Column + rows[use.Row].Offset + offset);
         foreach (IGrouping<int, (int Vector, int Row)> input in uses.OrderBy(input => input.Key))
             body.Line($"value = {_simd.At(Plus(x, input.Key))}; {string.Join(" ", input.Select(use => InvariantText.Of($"{Acc(use.Vector)} = {_simd.Fma("value", $"w{use.Row}{suffix}", Acc(use.Vector))};")))}");

@@ -33,7 +33,7 @@ internal sealed record DepthwisePlanarPlan : KernelPlan
     /// <summary>Output rows in one vector: more than one for planes so narrow that their rows leave lanes empty.</summary>
     public required int RowsPerVector { get; init; }
 
-    /// <summary>Output rows of a tile, a multiple of <see cref="RowsPerVector"/>.</summary>
+    /// <summary>Output rows of a tile, at least <see cref="RowsPerVector"/>.</summary>
     public required int TileRows { get; init; }
 
     /// <summary>Vectors across a tile.</summary>
@@ -80,13 +80,23 @@ internal sealed record DepthwisePlanarPlan : KernelPlan
     /// <summary>Whether the kernel or the padding has depth, so that the slices to sum over are counted at run time.</summary>
     public bool IsDeep => Spec.Depth.Kernel > 1 || Spec.Depth.IsPadded;
 
-    /// <summary>Floats of the window, with those past its end that lanes without an output read.</summary>
-    public int WindowFloats => Spec.Depth.Kernel * SliceFloats + RowStride + Lanes;
+    /// <summary>Floats before the window: the first input column of a row then lies on a cache line, and with it the stores of the copy and the loads of one tap.</summary>
+    public int Lead => RowsPerVector > 1 ? 0 : (16 - Spec.Width.PadBegin / Spec.Width.Stride % 16) % 16;
+
+    /// <summary>Floats of the window with its lead, and with those past its end that lanes without an output read.</summary>
+    public int WindowFloats => Lead + Spec.Depth.Kernel * SliceFloats + RowStride + Lanes;
+
+    /// <summary>Whether the copy is printed for this shape; else the runtime's is called, which takes any stride and part of a row.</summary>
+    public bool PrintsCopy => ColumnBands == 1 && Spec.Width.Stride <= 2 && Spec.Width.Input <= 1024
+        && (Spec.PaddingMode == PaddingMode.Zeros || Spec.Width.PadBegin + Spec.Width.PadEnd <= 64);
 
     /// <summary>Whether the last vector of a row is stored under a mask; else it is shifted back so that it ends with the row.</summary>
     public bool MasksTail => IsOneTileWide && (Spec.Width.Output < Lanes || Isa == TargetIsa.Avx512);
 
-    public int Accumulators => TileRows / RowsPerVector * TileVectors;
+    public int Accumulators => (TileRows + RowsPerVector - 1) / RowsPerVector * TileVectors;
+
+    /// <summary>Whether one tile is the whole plane, so that each accumulator knows which kernel rows meet padding only.</summary>
+    public bool IsWholePlane => IsOneTileWide && TileRows == Spec.Height.Output;
 
     public int LiveRegisters => Accumulators + KernelRowsPerRun + 1;
 
@@ -107,14 +117,22 @@ internal sealed record DepthwisePlanarPlan : KernelPlan
 
     public override string WorkspaceUse => "";
 
-    /// <summary>The accumulators of a tile.</summary>
+    /// <summary>The accumulators of a tile. Where rows do not divide evenly over vectors, the last is shifted back.</summary>
     public IEnumerable<PlanarVector> Vectors()
     {
         for (int row = 0; row < TileRows; row += RowsPerVector)
         {
             for (int v = 0; v < TileVectors; v++)
-                yield return new PlanarVector(row, MasksTail || RowsPerVector > 1 ? v * Lanes : Math.Min(v * Lanes, TileColumns - Lanes));
+                yield return new PlanarVector(Math.Min(row, TileRows - RowsPerVector), MasksTail || RowsPerVector > 1 ? v * Lanes : Math.Min(v * Lanes, TileColumns - Lanes));
         }
+    }
+
+    /// <summary>Whether a kernel row adds nothing to a vector: all it reads is zero padding.</summary>
+    public bool IsAbsent(PlanarVector vector, int kernelRow)
+    {
+        if (!IsWholePlane || Spec.PaddingMode != PaddingMode.Zeros) return false;
+        SpatialAxis h = Spec.Height;
+        return Enumerable.Range(vector.Row, RowsPerVector).Select(row => row * h.Stride + kernelRow * h.Dilation - h.PadBegin).All(row => row < 0 || row >= h.Input);
     }
 
     /// <summary>Where the window holds what tap (row, column) of output (0, 0) reads.</summary>

@@ -14,6 +14,9 @@ internal static class DepthwisePlanarPlanner
     /// <summary>Units of a call, so that a handful of threads end together.</summary>
     private const int EnoughUnits = 24;
 
+    /// <summary>Multiply-adds of a tile so short that the processor overlaps it with the next one, which hides their latency however few the accumulators.</summary>
+    private const int ReorderWindow = 100;
+
     /// <summary>Accesses of a vector load along the width: most taps straddle two cache lines.</summary>
     private const double AccessesPerLoad = 1.5;
 
@@ -32,10 +35,10 @@ internal static class DepthwisePlanarPlanner
                 for (int vectors = 1; vectors <= Math.Min(rowsPerVector > 1 ? 1 : 8, across); vectors++)
                 {
                     if (vectors < across && vectors * lanes > spec.Width.Output) continue;
-                    for (int rows = rowsPerVector; rows <= spec.Height.Output; rows += rowsPerVector)
+                    for (int rows = rowsPerVector; rows <= spec.Height.Output; rows++)
                     {
-                        int accumulators = rows / rowsPerVector * vectors;
-                        if (accumulators >= isa.Registers) break;
+                        if (rows % rowsPerVector != 0 && rows != spec.Height.Output) continue;
+                        if ((rows + rowsPerVector - 1) / rowsPerVector * vectors >= isa.Registers) break;
                         DepthwisePlanarPlan? plan = Tiled(spec, isa, bits, rowsPerVector, rows, vectors);
                         if (plan is not null && (best is null || plan.Cycles < best.Cycles)) best = plan;
                     }
@@ -54,17 +57,20 @@ internal static class DepthwisePlanarPlanner
     private static int DenseRowStride(ConvSpec spec)
     {
         SpatialAxis w = spec.Width;
-        if (w.Stride > 1) return SlotsOf(w, w.Output);
-        bool shares = spec.PaddingMode == PaddingMode.Zeros;
-        return shares ? Math.Max(w.Output, w.Input + Math.Max(w.PadBegin, w.PadEnd)) : SlotsOf(w, w.Output);
+        bool shares = w.Stride == 1 && spec.PaddingMode == PaddingMode.Zeros;
+        return shares ? w.Input + Math.Max(w.PadBegin, w.PadEnd) : SlotsOf(w, w.Output);
     }
 
-    /// <summary>Column slots that the windows of so many outputs cover.</summary>
-    private static int SlotsOf(SpatialAxis axis, int outputs) => outputs + (axis.Span - 1) / axis.Stride;
+    /// <summary>Column slots that the windows of so many outputs cover, and at least those of every input column when that is all outputs.</summary>
+    private static int SlotsOf(SpatialAxis axis, int outputs)
+    {
+        int covered = outputs + (axis.Span - 1) / axis.Stride;
+        return outputs < axis.Output ? covered : Math.Max(covered, (axis.PadBegin + axis.Input + axis.Stride - 1) / axis.Stride);
+    }
 
     private static DepthwisePlanarPlan? Tiled(ConvSpec spec, IsaTable isa, int bits, int rowsPerVector, int rows, int vectors)
     {
-        int lanes = bits / 32, accumulators = rows / rowsPerVector * vectors, kernelRows = spec.Height.Kernel;
+        int accumulators = (rows + rowsPerVector - 1) / rowsPerVector * vectors, kernelRows = spec.Height.Kernel;
         int most = Math.Max(1, Math.Min(MaxFmas / accumulators, isa.Registers - 1 - accumulators));
         bool loopsColumns = accumulators * kernelRows * spec.Width.Kernel > MaxFmas;
         int perRun = kernelRows <= most ? kernelRows : (kernelRows + (kernelRows + most - 1) / most - 1) / ((kernelRows + most - 1) / most);
@@ -112,15 +118,21 @@ internal static class DepthwisePlanarPlanner
     private static double Predict(DepthwisePlanarPlan plan, IsaTable isa)
     {
         ConvSpec s = plan.Spec;
-        double hidden = Math.Max(1, isa.FmaLatency * isa.FmasPerCycle / plan.Accumulators);
-        double fmas = plan.Accumulators * s.Height.Kernel * s.Width.Kernel / isa.FmasPerCycle * hidden;
+        PlanarVector[] vectors = [.. plan.Vectors()];
+        int products = s.Width.Kernel * vectors.Sum(vector => Enumerable.Range(0, s.Height.Kernel).Count(row => !plan.IsAbsent(vector, row)));
+        bool isShort = products * s.Depth.Kernel <= ReorderWindow;
+        double hidden = isShort ? 1 : Math.Max(1, isa.FmaLatency * isa.FmasPerCycle / plan.Accumulators);
+        double fmas = products / isa.FmasPerCycle * hidden;
 
         // Rows of input that one column of taps touches: rows of the tile share them.
         int runs = (s.Height.Kernel + plan.KernelRowsPerRun - 1) / plan.KernelRowsPerRun;
         HashSet<int> touched = [];
-        for (int i = 0; i < plan.TileRows; i += plan.RowsPerVector)
+        foreach (PlanarVector vector in vectors)
         {
-            for (int k = 0; k < plan.KernelRowsPerRun; k++) touched.Add(i * s.Height.Stride + k * s.Height.Dilation);
+            for (int k = 0; k < plan.KernelRowsPerRun; k++)
+            {
+                if (!plan.IsAbsent(vector, k)) touched.Add(vector.Row * s.Height.Stride + k * s.Height.Dilation);
+            }
         }
 
         double loads = s.Width.Kernel * (touched.Count * plan.TileVectors * runs * AccessesPerLoad + s.Height.Kernel) / isa.LoadsPerCycle;

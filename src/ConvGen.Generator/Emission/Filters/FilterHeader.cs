@@ -1,0 +1,51 @@
+using System.Globalization;
+using ConvGen.Generator.Model;
+using ConvGen.Generator.Planning;
+using ConvGen.Generator.Planning.Filters;
+
+namespace ConvGen.Generator.Emission.Filters;
+
+/// <summary>The comment at the top of a generated filter: what was done with the taps, how much work is left, and what was not chosen.</summary>
+internal static class FilterHeader
+{
+    public static void Print(SourceWriter code, FilterPlan plan)
+    {
+        PlanHeader.Open(code);
+        code.Line($"// {plan.Identity.Name}: {Describe(plan.Spec)}.        ConvGen {LayerEmitter.Version}");
+        foreach (string step in plan.Steps) code.Line("//   taps       " + step);
+        code.Line($"//   left       {Left(plan)}");
+        code.Line($"//   chosen     {plan.Form.Name}: {plan.Form.Step}");
+        code.Line($"//   accuracy   {plan.AccuracyBound}");
+        foreach (Rejection rejection in plan.Rejections) code.Line($"//   not        {rejection.Family.PadRight(12)} {rejection.Reason}");
+        code.Line("//");
+        foreach (FilterKernelPlan kernel in plan.Kernels) code.Line($"// {IsaTable.Of(kernel.Isa).Name.PadRight(12)} {Tile(kernel)}");
+        PlanHeader.Close(code);
+    }
+
+    /// <summary>"4 of 17 operations left, 3 instructions".</summary>
+    public static string Left(FilterPlan plan) => InvariantText.Of(
+        $"{plan.Operations} of {plan.PlainOperations} operations left a pixel and channel (additions and multiplications); {plan.Form.Instructions} instructions where the two fuse");
+
+    /// <summary>"3x3 filter, scale 0.125, offset 128, replicate padding".</summary>
+    public static string Describe(FilterSpec s)
+    {
+        string scale = s.Scale == 1 ? "" : ", scale " + s.Scale.ToString("G9", CultureInfo.InvariantCulture);
+        string offset = s.Offset == 0 ? "" : ", offset " + s.Offset.ToString("G9", CultureInfo.InvariantCulture);
+        string padding = s.PaddingMode == PaddingMode.Zeros ? "zero" : s.PaddingMode.ToString().ToLowerInvariant();
+        return InvariantText.Of($"{s.KernelHeight}x{s.KernelWidth} filter{scale}{offset}, {padding} padding");
+    }
+
+    /// <summary>The tile of a kernel in words.</summary>
+    public static string Tile(FilterKernelPlan kernel)
+    {
+        string rows = kernel.RowsAtOnce == 1 ? "1 row" : InvariantText.Of($"{kernel.RowsAtOnce} rows");
+        string style = kernel.Final.Style switch
+        {
+            PassStyle.Grouped => "equal taps added first",
+            PassStyle.Streamed => "each load into every sum it belongs to",
+            _ => "a loop over a table of taps",
+        };
+        string bytes = kernel.PrintsBytes ? "bytes packed in registers" : "bytes narrowed after a row";
+        return InvariantText.Of($"{rows} x {kernel.Final.Vectors} vectors at once, {style}; {bytes}; strips of {kernel.StripLength} values");
+    }
+}

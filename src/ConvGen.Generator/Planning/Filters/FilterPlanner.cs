@@ -1,0 +1,77 @@
+using System.Globalization;
+using ConvGen.Generator.Model;
+
+namespace ConvGen.Generator.Planning.Filters;
+
+/// <summary>Considers every form of a filter, takes the cheapest, and keeps what the others said.</summary>
+internal static class FilterPlanner
+{
+    public static FilterPlan Plan(LayerIdentity identity, FilterSpec spec, EquatableArray<TargetIsa> targets)
+    {
+        double[][] kernel = [.. Enumerable.Range(0, spec.KernelHeight).Select(i => (double[])[.. Enumerable.Range(0, spec.KernelWidth).Select(j => spec.Tap(i, j) * spec.Scale)])];
+        FilterForm? best = null;
+        List<FilterForm> fit = [];
+        List<Rejection> unfit = [];
+        foreach (FormVerdict verdict in FilterForms.Consider(spec, kernel))
+        {
+            if (verdict.Form is not { } form) unfit.Add(new Rejection(verdict.Name, verdict.Reason!, null));
+            else if (targets.Any(isa => PassPlanner.Plan(form, IsaTable.Of(isa)) is null)) unfit.Add(new Rejection(verdict.Name, "more code than a method may hold", form.Cost));
+            else fit.Add(form);
+        }
+
+        foreach (FilterForm form in fit)
+        {
+            if (best is null || form.Cost < best.Cost) best = form;
+        }
+
+        IEnumerable<Rejection> dearer = fit.Where(form => form != best).OrderBy(form => form.Cost)
+            .Select(form => new Rejection(form.Name, Numbers($"{form.Instructions} instructions, {form.Cost:0.#} with loads and stores; {best!.Name} needs {best.Cost:0.#}"), form.Cost));
+        FilterKernelPlan[] kernels = [.. targets.Select(isa => PassPlanner.Plan(best!, IsaTable.Of(isa))!)];
+        return new FilterPlan
+        {
+            Identity = identity,
+            Spec = spec,
+            Form = best!,
+            Steps = Steps(spec, best!, kernels[0]).ToEquatableArray(),
+            Operations = Operations(best!, kernels[0]),
+            PlainOperations = 2 * spec.Taps.Count - 1 + (spec.Scale != 1 ? 1 : 0) + (spec.Offset != 0 ? 1 : 0),
+            ClampsBytes = 255 * kernel.Sum(row => row.Sum(Math.Abs)) + Math.Abs(spec.Offset) >= 1 << 30,
+            AccuracyBound = AccuracyBound(best!),
+            Rejections = dearer.Concat(unfit).ToEquatableArray(),
+            Kernels = kernels.ToEquatableArray(),
+        };
+    }
+
+    private static int Operations(FilterForm form, FilterKernelPlan kernel)
+    {
+        int operations = form.Planes.Sum(plane => plane.Additions + (kernel.Horizontal!.Style == PassStyle.Grouped ? plane.SharedMultiplications : plane.PlainMultiplications));
+        operations += form.Final.Additions + (kernel.Final.Style == PassStyle.Grouped ? form.Final.SharedMultiplications : form.Final.PlainMultiplications);
+        return operations + (form.Factor != 1 ? 1 : 0) + (form.Offset != 0 ? 1 : 0);
+    }
+
+    private static IEnumerable<string> Steps(FilterSpec spec, FilterForm form, FilterKernelPlan kernel)
+    {
+        int zeros = spec.Taps.Count - spec.NonzeroTaps;
+        if (zeros > 0) yield return Numbers($"{zeros} of {spec.Taps.Count} taps are zero and left out");
+        if (form.Name != "Direct") yield return form.Step;
+        LinearForm[] sums = [.. form.Planes, form.Final];
+        int units = sums.Sum(sum => sum.Taps.Count(tap => Math.Abs(tap.Coefficient) == 1));
+        if (units > 0) yield return Numbers($"{units} taps of +-1 are additions");
+        int shared = 0;
+        if (kernel.Horizontal is { Style: PassStyle.Grouped }) shared += form.Planes.Sum(plane => plane.PlainMultiplications - plane.SharedMultiplications);
+        if (kernel.Final.Style == PassStyle.Grouped) shared += form.Final.PlainMultiplications - form.Final.SharedMultiplications;
+        if (shared > 0) yield return Numbers($"equal taps are added first: {shared} multiplications fewer");
+        if (form.Factor != 1) yield return Numbers($"one common factor, {form.Factor:G9}, multiplies at the end");
+        if (kernel.Final.Style == PassStyle.Rolled) yield return Numbers($"{form.Final.Taps.Count} taps are too many to write out: a loop over a table");
+    }
+
+    /// <summary>Every operation on the way to a result rounds once; what passes cancel is at most doubled (RankForm).</summary>
+    private static string AccuracyBound(FilterForm form)
+    {
+        int roundings = (form.Planes.Count == 0 ? 0 : form.Planes.Max(plane => plane.Taps.Count) + 1) + form.Final.Taps.Count + 4;
+        int growth = form.Name == "LowRank" ? 2 : 1;
+        return Numbers($"|error| <= {roundings * growth} * 2^-24 * (sum |tap * Scale||x| + |Offset|)");
+    }
+
+    private static string Numbers(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
