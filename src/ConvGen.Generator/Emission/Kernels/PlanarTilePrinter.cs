@@ -86,30 +86,33 @@ internal sealed class PlanarTilePrinter
 
         ReductionLoop loop = _plan.Reduction[level];
         string counter = Counter(loop.Axis);
-        if (loop.Turns == 1)
-        {
-            // Around a loop there is at most one step.
-            (long X, long W) moved = (0, 0);
-            for (int i = 0; i < loop.Count; i++) moved = PrintStep(i, loop.Count > 1 ? InvariantText.Of($"{counter} {i}") : "");
-            return moved;
-        }
+        if (loop.Turns == 1) return PrintSteps(0, loop.Count, loop.Count > 1 ? $"{counter} " : null);
 
         string chunk = loop.Chunk > 1 ? InvariantText.Of($", {loop.Chunk} a turn") : "";
         long stepX = InputStep(loop.Axis, loop.Chunk), stepW = loop.Chunk * WeightStep(loop.Axis, tile);
         using (_body.Block($"for (nint {counter} = {loop.Turns}; {counter} > 0; {counter}--)    // {loop.Count} {Words(loop.Axis)}{chunk}"))
         {
-            // Only a chunk of one has a loop inside, which moves the pointers.
-            (long X, long W) inner = (0, 0);
-            for (int i = 0; i < loop.Chunk; i++) inner = PrintStep(i, loop.Chunk > 1 ? InvariantText.Of($"{counter} + {i}") : "");
-            if (stepX != inner.X) _body.Line($"x += {stepX - inner.X};");
-            if (stepW != inner.W) _body.Line($"w += {stepW - inner.W};");
+            (long X, long W) inside = PrintSteps(0, loop.Chunk, loop.Chunk > 1 ? $"{counter} + " : null);
+            if (stepX != inside.X) _body.Line($"x += {stepX - inside.X};");
+            if (stepW != inside.W) _body.Line($"w += {stepW - inside.W};");
         }
 
-        for (int i = 0; i < loop.Rest; i++) PrintStep(i, InvariantText.Of($"{counter} {loop.Count - loop.Rest + i}"));
-        return (loop.Turns * stepX, loop.Turns * stepW);
+        (long X, long W) rest = PrintSteps(loop.Turns * loop.Chunk, loop.Rest, $"{counter} ");
+        return (loop.Turns * stepX + rest.X, loop.Turns * stepW + rest.W);
 
-        (long X, long W) PrintStep(int i, string here) =>
-            PrintLoop(level + 1, x + InputStep(loop.Axis, i), w + i * WeightStep(loop.Axis, tile), place.Length == 0 ? here : here.Length == 0 ? place : place + ", " + here, tile, columns);
+        // Loops inside a step move the pointers, which the next step takes into account.
+        (long X, long W) PrintSteps(int first, int count, string? label)
+        {
+            (long X, long W) moved = (0, 0);
+            for (int i = 0; i < count; i++)
+            {
+                string here = label is null ? "" : InvariantText.Of($"{label}{first + i}"), inner = place.Length == 0 ? here : here.Length == 0 ? place : place + ", " + here;
+                (long X, long W) step = PrintLoop(level + 1, x + InputStep(loop.Axis, i) - moved.X, w + i * WeightStep(loop.Axis, tile) - moved.W, inner, tile, columns);
+                moved = (moved.X + step.X, moved.W + step.W);
+            }
+
+            return moved;
+        }
     }
 
     /// <summary>One tap under one row of outputs: the smaller of its weights and its inputs is loaded first, the other streams past.</summary>
