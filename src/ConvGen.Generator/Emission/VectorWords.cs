@@ -93,6 +93,9 @@ internal sealed class VectorWords
     /// <summary>Lane i of the result is lane <paramref name="lanes"/>[i] of <paramref name="value"/>.</summary>
     public string Shuffle(string value, int[] lanes) => $"{Holder}.Shuffle({value}, {Holder}.Create({string.Join(", ", lanes)}))";
 
+    /// <summary>A statement that stores <paramref name="value"/> to an address that is a multiple of the vector's size, past the caches. 512 and 256 bits only.</summary>
+    public string StoreAlignedNonTemporal(string address, string value) => $"{(Bits == 512 ? "Avx512F" : "Avx")}.StoreAlignedNonTemporal({address}, {value});";
+
     /// <summary>The even lanes of two adjacent vectors, and the odd ones.</summary>
     public (string Even, string Odd) Unzip(string a, string b)
     {
@@ -133,8 +136,7 @@ internal sealed class VectorWords
     };
 
     /// <summary>Whether <see cref="Activate"/> says all of <paramref name="kind"/>; otherwise the kernel calls the runtime's loop on what it stored.</summary>
-    public static bool IsShort(Activation kind) => kind is Activation.None or Activation.Relu or Activation.Relu6 or Activation.Clip or Activation.LeakyRelu
-        or Activation.HardSigmoid or Activation.HardSwish;
+    public static bool IsShort(Activation kind) => new ActivationSpec(kind, 0, 0).IsShort;
 
     private string Clamp01(string x) => Min(Broadcast(1f), Max(Zero, x));
 }

@@ -13,7 +13,7 @@ internal sealed class PlanarPrinter(SourceWriter code, PlanarPlan plan)
 
     public static void Print(SourceWriter code, PlanarPlan plan) => new PlanarPrinter(code, plan).Print();
 
-    private bool LongActivation => !VectorWords.IsShort(_spec.Activation.Kind);
+    private bool LongActivation => !_spec.Activation.IsShort;
 
     /// <summary>Channels of the tiles: of a whole block, and of a group's last block where that has fewer.</summary>
     private int[] BlockChannels => plan.LastChannels == plan.Register.Channels ? [plan.Register.Channels]
@@ -66,6 +66,12 @@ internal sealed class PlanarPrinter(SourceWriter code, PlanarPlan plan)
                 Unit unit = PrintDigits();
                 PrintPointers(unit);
                 PrintBlocks(unit);
+            }
+
+            if (plan.StreamsOutput)
+            {
+                code.Line();
+                code.Line("Sse.StoreFence();    // stores past the caches are not ordered: they must be seen before the phase is said to be done");
             }
         }
 

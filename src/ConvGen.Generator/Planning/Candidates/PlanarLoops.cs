@@ -5,8 +5,11 @@ namespace ConvGen.Generator.Planning;
 /// <summary>How far the reduction of a planar tile is unrolled.</summary>
 internal static class PlanarLoops
 {
-    /// <summary>Multiply-adds of one method, and of all tiles of a kernel together: code beyond leaves the instruction cache and the size of a layer's source.</summary>
-    private const int MaxFmasPerTurn = 400, MaxFmasPerKernel = 640;
+    /// <summary>Multiply-adds of one method: beyond, JIT time and code size grow and nothing is gained (docs/performance.md).</summary>
+    private const int MaxFmasPerTurn = 400;
+
+    /// <summary>Characters of source that the tiles of one kernel may take, and what a multiply-add and an operand with a name take of them.</summary>
+    private const int MaxCharacters = 44_000, CharactersPerFma = 56, CharactersPerOperand = 44;
 
     /// <summary>Channels of an unrolled turn: 8 of them hide the loop behind 24 accumulators (docs/performance.md).</summary>
     private const int MaxChannelChunk = 8;
@@ -16,8 +19,11 @@ internal static class PlanarLoops
     {
         ConvSpec s = plan.View;
         bool columnwise = plan.Register.Rows > 1;
-        int fmas = plan.Register.Accumulators * (columnwise ? s.Height.Kernel : 1);
-        int budget = Math.Min(MaxFmasPerTurn, MaxFmasPerKernel / plan.TileVariants);
+        PlanarTile tile = plan.Register;
+        int fmas = tile.Accumulators * (columnwise ? s.Height.Kernel : 1);
+        int operands = columnwise ? ((tile.Rows - 1) * s.Height.Stride + s.Height.Span) * tile.Vectors + s.Height.Kernel * tile.Channels : tile.Channels + tile.Vectors;
+        double charactersPerFma = CharactersPerFma + (double)CharactersPerOperand * operands / fmas;
+        int budget = Math.Min(MaxFmasPerTurn, (int)(MaxCharacters / charactersPerFma / plan.TileVariants));
         if (fmas > budget) return null;
 
         // A rolled loop over strided rows or columns must come back to the same phase.

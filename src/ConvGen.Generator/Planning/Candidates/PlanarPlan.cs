@@ -126,6 +126,17 @@ internal sealed record PlanarPlan : KernelPlan
     /// <summary>Strips of a plane.</summary>
     public int Strips => View.Depth.Output * RowStrips * ColumnStrips;
 
+    /// <summary>Whether stores go past the caches where the output's address allows: an output larger than L2 would only push the input out.</summary>
+    public bool StreamsOutput
+    {
+        get
+        {
+            IsaTable isa = IsaTable.Of(Isa);
+            bool aligned = View.Width.Output % Lanes == 0 || View.Height.Output * View.Depth.Output == 1 && View.OutputPixels % Lanes == 0;
+            return VectorBits > 128 && aligned && Spec.Activation.IsShort && Spec.OutputImageLength * sizeof(float) > 2 * isa.L2Bytes;
+        }
+    }
+
     public override string Family => "Planar";
 
     public override string KernelName =>

@@ -8,7 +8,7 @@ internal static class PlanarStrips
     /// <summary>Units of work that keep a handful of threads busy, and the multiply-adds below which a unit is not worth handing out.</summary>
     private const int WantedUnits = 16;
 
-    private const double FewestFmas = 4000;
+    private const double FewestFmas = 20_000;
 
     /// <summary>A panel lives on the stack of the thread that computes the strip.</summary>
     private const int MaxPanelBytes = 96 << 10;
