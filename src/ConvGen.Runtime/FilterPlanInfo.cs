@@ -21,6 +21,9 @@ public sealed record FilterPlanInfo
     /// <summary>Arithmetic instructions a vector of pixels where a multiplication and an addition fuse into one.</summary>
     public required int Instructions { get; init; }
 
+    /// <summary>How bytes become bytes: in 16-bit integers, or in float and why.</summary>
+    public required string Bytes { get; init; }
+
     /// <summary>The bound on the error of a float result; a byte result is that, rounded to nearest.</summary>
     public required string AccuracyBound { get; init; }
 

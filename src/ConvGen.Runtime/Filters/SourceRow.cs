@@ -1,40 +1,69 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace ConvGen.Runtime;
 
-/// <summary>Reads a part of an image row as floats, with what padding puts on either side.</summary>
+/// <summary>Reads a part of an image row, with what padding puts on either side.</summary>
+/// <remarks>Elements [first, first + count) of row y are written to <c>to</c>; element 0 is the image's first value of the row, elements before it and from the row's length on are
+/// padding. A negative y is a row of zeros.</remarks>
 internal static unsafe class SourceRow
 {
-    /// <summary>Writes elements [<paramref name="first"/>, first + <paramref name="count"/>) of row <paramref name="y"/> to <paramref name="to"/>; element 0 is the image's first value of
-    /// the row, elements before it and from the row's length on are padding. A negative <paramref name="y"/> is a row of zeros.</summary>
-    public static void Read(FilterArguments* a, int y, nint first, nint count, float* to)
+    /// <summary>Bytes stay bytes.</summary>
+    public static void ReadBytes(FilterArguments* a, int y, nint first, nint count, byte* to)
     {
         if (y < 0)
         {
-            new Span<float>(to, (int)count).Clear();
+            Unsafe.InitBlockUnaligned(to, 0, (uint)count);
             return;
         }
 
-        nint length = a->RowLength, end = first + count, row = y * length;
-        nint from = Math.Max(first, 0), until = Math.Min(end, length);
+        byte* row = (byte*)a->Source + y * a->RowLength;
+        (nint from, nint until) = Inside(a, first, count);
+        if (from < until) Unsafe.CopyBlockUnaligned(to + (from - first), row + from, (uint)(until - from));
+        Pad<byte, byte>(a, row, first, Math.Min(first + count, 0), to);
+        Pad<byte, byte>(a, row, Math.Max(first, a->RowLength), first + count, to + (Math.Max(first, a->RowLength) - first));
+    }
+
+    /// <summary>Bytes are widened.</summary>
+    public static void ReadFloats(FilterArguments* a, int y, nint first, nint count, float* to)
+    {
+        if (y < 0)
+        {
+            Unsafe.InitBlockUnaligned(to, 0, (uint)count * sizeof(float));
+            return;
+        }
+
+        (nint from, nint until) = Inside(a, first, count);
+        nint right = Math.Max(first, a->RowLength);
         if (a->ByteSource)
         {
-            byte* source = (byte*)a->Source + row;
-            if (from < until) PixelConversion.Widen(source + from, to + (from - first), until - from);
-            for (nint e = first; e < Math.Min(0, end); e++) to[e - first] = Padding(a, e) is >= 0 and nint at ? source[at] : 0;
-            for (nint e = Math.Max(length, first); e < end; e++) to[e - first] = Padding(a, e) is >= 0 and nint at ? source[at] : 0;
+            byte* row = (byte*)a->Source + y * a->RowLength;
+            if (from < until) PixelConversion.Widen(row + from, to + (from - first), until - from);
+            Pad<byte, float>(a, row, first, Math.Min(first + count, 0), to);
+            Pad<byte, float>(a, row, right, first + count, to + (right - first));
         }
         else
         {
-            float* source = (float*)a->Source + row;
-            if (from < until) Unsafe.CopyBlockUnaligned(to + (from - first), source + from, (uint)(until - from) * sizeof(float));
-            for (nint e = first; e < Math.Min(0, end); e++) to[e - first] = Padding(a, e) is >= 0 and nint at ? source[at] : 0;
-            for (nint e = Math.Max(length, first); e < end; e++) to[e - first] = Padding(a, e) is >= 0 and nint at ? source[at] : 0;
+            float* row = (float*)a->Source + y * a->RowLength;
+            if (from < until) Unsafe.CopyBlockUnaligned(to + (from - first), row + from, (uint)(until - from) * sizeof(float));
+            Pad<float, float>(a, row, first, Math.Min(first + count, 0), to);
+            Pad<float, float>(a, row, right, first + count, to + (right - first));
         }
     }
 
-    /// <summary>The element of the row that padded element <paramref name="e"/> holds; -1 for zero.</summary>
-    private static nint Padding(FilterArguments* a, nint e)
+    /// <summary>The elements that lie inside the row.</summary>
+    private static (nint From, nint Until) Inside(FilterArguments* a, nint first, nint count) => (Math.Max(first, 0), Math.Min(first + count, a->RowLength));
+
+    /// <summary>Padding elements [<paramref name="first"/>, <paramref name="end"/>).</summary>
+    private static void Pad<TFrom, TTo>(FilterArguments* a, TFrom* row, nint first, nint end, TTo* to)
+        where TFrom : unmanaged, INumberBase<TFrom>
+        where TTo : unmanaged, INumberBase<TTo>
+    {
+        for (nint e = first; e < end; e++) *to++ = Origin(a, e) is >= 0 and nint at ? TTo.CreateTruncating(row[at]) : TTo.Zero;
+    }
+
+    /// <summary>The element of the row that padding element <paramref name="e"/> repeats; -1 for zero.</summary>
+    private static nint Origin(FilterArguments* a, nint e)
     {
         nint pixel = e >= 0 ? e / a->Channels : -((-e + a->Channels - 1) / a->Channels);
         int at = PaddingIndex.Map((int)pixel, a->Width, a->Kernel.PaddingMode);

@@ -1,23 +1,23 @@
 namespace ConvGen.Generator.Emission.Filters;
 
 /// <summary>The broadcast constants of one method: named locals, named by their value.</summary>
-internal sealed class FilterConstants(FilterWords words)
+internal sealed class FilterConstants
 {
-    private readonly SortedDictionary<string, string> _literals = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string> _declarations = new(StringComparer.Ordinal);
 
-    /// <summary>The local that holds <paramref name="value"/>, rounded to float, in every lane.</summary>
-    public string Name(double value)
+    /// <summary>The local that holds <paramref name="value"/> in every lane.</summary>
+    public string Name(PassWords words, double value) => Name(words.NameOf(value), words.Type, words.Broadcast(value));
+
+    /// <summary>The local of that name, declared as <paramref name="value"/>.</summary>
+    public string Name(string name, string type, string value)
     {
-        string literal = Literals.Of((float)value);
-        string name = "c" + literal.TrimEnd('f').Replace("-", "m").Replace('.', 'p').Replace("+", "");
-        _literals[name] = literal;
+        _declarations[name] = $"{type} {name} = {value};";
         return name;
     }
 
     /// <summary>Declares every constant named so far.</summary>
     public void Declare(SourceWriter code)
     {
-        if (_literals.Count == 0) return;
-        code.Line($"{words.Simd.Type} {string.Join(", ", _literals.Select(constant => $"{constant.Key} = {words.Simd.Broadcast(constant.Value)}"))};");
+        foreach (string declaration in _declarations.Values) code.Line(declaration);
     }
 }

@@ -4,7 +4,7 @@ using ConvGen.Generator.Planning.Filters;
 
 namespace ConvGen.Generator.Emission.Filters;
 
-/// <summary>Prints one filter: header, members, and a nested class for each instruction set.</summary>
+/// <summary>Prints one filter: header, members, and a nested class for each arithmetic and instruction set.</summary>
 internal static class FilterEmitter
 {
     public static string Print(FilterPlan plan)
@@ -19,7 +19,13 @@ internal static class FilterEmitter
             foreach (FilterKernelPlan kernel in plan.Kernels)
             {
                 code.Line();
-                PrintKernel(code, plan, kernel);
+                PrintFloatKernel(code, plan, kernel);
+            }
+
+            foreach (FilterKernelPlan kernel in plan.Word?.Kernels ?? [])
+            {
+                code.Line();
+                PrintWordKernel(code, plan, plan.Word!, kernel);
             }
 
             code.Line();
@@ -28,14 +34,15 @@ internal static class FilterEmitter
         return code.ToString();
     }
 
-    /// <summary>The name of a kernel's class: Separable3x3_Avx512.</summary>
-    private static string KernelName(FilterPlan plan, FilterKernelPlan kernel) => InvariantText.Of($"{plan.Form.Name}{plan.Spec.KernelHeight}x{plan.Spec.KernelWidth}_{kernel.Isa}");
+    /// <summary>The name of a kernel's class: Separable3x3_Float_Avx512.</summary>
+    private static string KernelName(FilterPlan plan, FilterForm form, FilterKernelPlan kernel) =>
+        InvariantText.Of($"{form.Name}{plan.Spec.KernelHeight}x{plan.Spec.KernelWidth}_{kernel.Arithmetic}_{kernel.Isa}");
 
     private static void PrintDispatch(SourceWriter code, FilterPlan plan)
     {
         FilterSpec s = plan.Spec;
         code.Line("// The taps as they are applied, for processors without vectors.");
-        code.Line($"private static ReadOnlySpan<double> Taps => [{string.Join(", ", s.Taps.Select(FilterWords.Double))}];");
+        code.Line($"private static ReadOnlySpan<double> Taps => [{string.Join(", ", s.Taps.Select(FilterText.Double))}];");
         code.Line();
         using (code.Block("internal static FilterKernel Kernel"))
         using (code.Block("get"))
@@ -43,7 +50,16 @@ internal static class FilterEmitter
             code.Line($"FilterKernel kernel = new() {{ KernelHeight = {s.KernelHeight}, KernelWidth = {s.KernelWidth}, PaddingMode = global::ConvGen.PaddingMode.{s.PaddingMode} }};");
             using (code.Block("switch (global::ConvGen.IsaLevel.Current)"))
             {
-                foreach (FilterKernelPlan kernel in plan.Kernels) code.Line($"case global::ConvGen.Isa.{kernel.Isa}: {KernelName(plan, kernel)}.Describe(ref kernel); break;");
+                for (int i = 0; i < plan.Kernels.Count; i++)
+                {
+                    code.Line($"case global::ConvGen.Isa.{plan.Kernels[i].Isa}:");
+                    using (code.Indented())
+                    {
+                        code.Line($"kernel.Float = {KernelName(plan, plan.Form, plan.Kernels[i])}.Passes;");
+                        if (plan.Word is { } word) code.Line($"kernel.Word = {KernelName(plan, word.Form, word.Kernels[i])}.Passes;");
+                        code.Line("break;");
+                    }
+                }
             }
 
             code.Line();
@@ -59,44 +75,52 @@ internal static class FilterEmitter
                 code.Line("Height = height, Width = width, Channels = channels,");
             }
 
-            code.Line("if (kernel.Floats is null) ReferenceFilter.Run(&a, Taps, " + FilterWords.Double(s.Scale) + ", " + FilterWords.Double(s.Offset) + ");");
+            code.Line($"if (kernel.Float.Final is null) ReferenceFilter.Run(&a, Taps, {FilterText.Double(s.Scale)}, {FilterText.Double(s.Offset)});");
             code.Line("else FilterLoop.Run(&a, workers);");
         }
     }
 
-    private static void PrintKernel(SourceWriter code, FilterPlan plan, FilterKernelPlan kernel)
+    private static void PrintFloatKernel(SourceWriter code, FilterPlan plan, FilterKernelPlan kernel)
     {
-        IsaTable isa = IsaTable.Of(kernel.Isa);
-        code.Line($"// {plan.Form.Name}, {isa.Name}: {FilterHeader.Tile(kernel)}.");
-        using (code.Block($"internal static class {KernelName(plan, kernel)}"))
+        FloatPassWords words = new(kernel.Isa);
+        PrintKernel(code, plan, plan.Form, kernel, words, () =>
         {
-            using (code.Block("internal static void Describe(ref FilterKernel kernel)"))
-            {
-                code.Line($"kernel.Block = {kernel.Block};");
-                code.Line($"kernel.RowsAtOnce = {kernel.RowsAtOnce};");
-                code.Line($"kernel.StripLength = {kernel.StripLength};");
-                code.Line($"kernel.Planes = {plan.Form.Planes.Count};");
-                code.Line($"kernel.KeepsSource = {(plan.Form.KeepsSource ? "true" : "false")};");
-                if (kernel.Horizontal is not null) code.Line("kernel.Horizontal = &Horizontal;");
-                code.Line("kernel.Floats = &Floats;");
-                if (kernel.PrintsBytes) code.Line("kernel.Bytes = &Bytes;");
-            }
-
-            FilterWords words = new(kernel.Isa);
-            if (kernel.Horizontal is { } horizontal)
-            {
-                code.Line();
-                code.Line($"// Planes of a source row: {string.Join("; ", horizontal.Outputs.Select(output => FilterWords.Formula(output, "source", rows: false)))}.");
-                PassPrinter.Print(code, "Horizontal", horizontal, words, Epilogue.Plane, kernel.Block);
-            }
-
-            code.Line();
-            code.Line($"// {FilterWords.FinalFormula(plan.Form)}.");
-            PassPrinter.Print(code, "Floats", kernel.Final, words, Epilogue.Floats(plan), kernel.Block);
+            PassPrinter.Print(code, "Final", kernel.Final, words, Epilogue.Floats(words, plan), kernel.Block);
             if (!kernel.PrintsBytes) return;
             code.Line();
             code.Line("// The same, rounded to nearest and saturated.");
-            PassPrinter.Print(code, "Bytes", kernel.Final, words, Epilogue.Bytes(plan), kernel.Block);
+            PassPrinter.Print(code, "FinalToBytes", kernel.Final, words, Epilogue.Bytes(words, plan), kernel.Block);
+        });
+    }
+
+    private static void PrintWordKernel(SourceWriter code, FilterPlan plan, WordPlan word, FilterKernelPlan kernel)
+    {
+        WordPassWords words = new(kernel.Isa);
+        PrintKernel(code, plan, word.Form, kernel, words, () => PassPrinter.Print(code, "Final", kernel.Final, words, Epilogue.WordBytes(words, word), kernel.Block));
+    }
+
+    private static void PrintKernel(SourceWriter code, FilterPlan plan, FilterForm form, FilterKernelPlan kernel, PassWords words, Action printFinal)
+    {
+        code.Line($"// {form.Name}, {IsaTable.Of(kernel.Isa).Name}: {FilterHeader.Tile(kernel)}.");
+        using (code.Block($"internal static class {KernelName(plan, form, kernel)}"))
+        {
+            using (code.Block("internal static FilterPasses Passes => new()", "};"))
+            {
+                code.Line($"Block = {kernel.Block}, RowsAtOnce = {kernel.RowsAtOnce}, StripLength = {kernel.StripLength}, Planes = {form.Planes.Count}, KeepsSource = {(form.KeepsSource ? "true" : "false")},");
+                code.Line($"{(kernel.Horizontal is null ? "" : "Horizontal = &Horizontal, ")}Final = &Final,{(kernel.PrintsBytes ? " FinalToBytes = &FinalToBytes," : "")}");
+            }
+
+            if (kernel.Horizontal is { } horizontal)
+            {
+                code.Line();
+                for (int p = 0; p < horizontal.Outputs.Count; p++)
+                    code.Line($"// plane{(horizontal.Outputs.Count > 1 ? InvariantText.Of($"{p}") : "")} = {FilterText.Plane(horizontal.Outputs[p])}");
+                PassPrinter.Print(code, "Horizontal", horizontal, words, Epilogue.Plane(words), kernel.Block);
+            }
+
+            code.Line();
+            code.Line($"// {FilterText.Final(form)}");
+            printFinal();
         }
     }
 }

@@ -17,8 +17,10 @@ internal static class FilterHeader
         code.Line($"//   chosen     {plan.Form.Name}: {plan.Form.Step}");
         code.Line($"//   accuracy   {plan.AccuracyBound}");
         foreach (Rejection rejection in plan.Rejections) code.Line($"//   not        {rejection.Family.PadRight(12)} {rejection.Reason}");
+        code.Line($"//   bytes      {Bytes(plan)}");
         code.Line("//");
-        foreach (FilterKernelPlan kernel in plan.Kernels) code.Line($"// {IsaTable.Of(kernel.Isa).Name.PadRight(12)} {Tile(kernel)}");
+        foreach (FilterKernelPlan kernel in plan.Kernels.Concat(plan.Word?.Kernels ?? []))
+            code.Line($"// {IsaTable.Of(kernel.Isa).Name.PadRight(10)} {(kernel.Arithmetic == Arithmetic.Float ? "floats" : "bytes ")}  {Tile(kernel)}");
         PlanHeader.Close(code);
     }
 
@@ -35,6 +37,11 @@ internal static class FilterHeader
         return InvariantText.Of($"{s.KernelHeight}x{s.KernelWidth} filter{scale}{offset}, {padding} padding");
     }
 
+    /// <summary>How bytes become bytes.</summary>
+    public static string Bytes(FilterPlan plan) => plan.Word is { } word
+        ? $"{word.Form.Name}: {word.Arithmetic.Words}"
+        : $"computed in float: {plan.WordObjection}";
+
     /// <summary>The tile of a kernel in words.</summary>
     public static string Tile(FilterKernelPlan kernel)
     {
@@ -45,7 +52,6 @@ internal static class FilterHeader
             PassStyle.Streamed => "each load into every sum it belongs to",
             _ => "a loop over a table of taps",
         };
-        string bytes = kernel.PrintsBytes ? "bytes packed in registers" : "bytes narrowed after a row";
-        return InvariantText.Of($"{rows} x {kernel.Final.Vectors} vectors at once, {style}; {bytes}; strips of {kernel.StripLength} values");
+        return InvariantText.Of($"{rows} x {kernel.Final.Vectors} vectors of {kernel.Block / kernel.Final.Vectors} at once, {style}; strips of {kernel.StripLength} values");
     }
 }

@@ -12,6 +12,7 @@ internal static class FilterInfoPrinter
         {
             code.Line($"Filter = {Literals.Of(FilterHeader.Describe(plan.Spec))}, Form = {Literals.Of(plan.Form.Name)},");
             code.Line($"Operations = {plan.Operations}, PlainOperations = {plan.PlainOperations}, Instructions = {plan.Form.Instructions},");
+            code.Line($"Bytes = {Literals.Of(FilterHeader.Bytes(plan))},");
             code.Line($"AccuracyBound = {Literals.Of(plan.AccuracyBound)},");
             PrintTexts(code, "Steps", plan.Steps);
             PrintTexts(code, "Rejections", plan.Rejections.Select(rejection => $"{rejection.Family}: {rejection.Reason}"));

@@ -5,29 +5,29 @@ namespace ConvGen.Generator.Emission.Filters;
 /// <summary>Output by output: taps of one magnitude are added first, then multiplied into the sum once.</summary>
 internal static class GroupedPassPrinter
 {
-    public static void Print(SourceWriter code, PassPlan pass, FilterWords words, FilterConstants constants)
+    public static void Print(SourceWriter code, PassPlan pass, PassWords words, FilterConstants constants)
     {
         (int Row, int Line, int Column)[] named = pass.NamesLoads
             ? [.. pass.Loads.Where(load => pass.Outputs.Count(output => output.Taps.Any(tap => (tap.Row, tap.Line, tap.Column) == load)) > 1)]
             : [];
-        if (named.Length > 0) code.Line($"{words.Simd.Type} {string.Join(", ", Enumerable.Range(0, named.Length).Select(n => InvariantText.Of($"s{n}")))};");
+        if (named.Length > 0) code.Line($"{words.Type} {string.Join(", ", Enumerable.Range(0, named.Length).Select(n => InvariantText.Of($"s{n}")))};");
         for (int v = 0; v < pass.Vectors; v++)
         {
-            for (int n = 0; n < named.Length; n++) code.Line($"s{n} = {PassPrinter.Element(named[n], v, words)};");
+            for (int n = 0; n < named.Length; n++) code.Line($"s{n} = {PassPrinter.Element(pass, named[n], v, words)};");
             for (int output = 0; output < pass.Outputs.Count; output++) PrintSum(code, pass.Outputs[output], PassPrinter.Sum(output, v), tap => Element(tap, v), words, constants);
         }
 
         string Element(FilterTap tap, int v)
         {
             int at = Array.IndexOf(named, (tap.Row, tap.Line, tap.Column));
-            return at >= 0 ? InvariantText.Of($"s{at}") : PassPrinter.Element((tap.Row, tap.Line, tap.Column), v, words);
+            return at >= 0 ? InvariantText.Of($"s{at}") : PassPrinter.Element(pass, (tap.Row, tap.Line, tap.Column), v, words);
         }
     }
 
-    private static void PrintSum(SourceWriter code, LinearForm form, string sum, Func<FilterTap, string> element, FilterWords words, FilterConstants constants)
+    private static void PrintSum(SourceWriter code, LinearForm form, string sum, Func<FilterTap, string> element, PassWords words, FilterConstants constants)
     {
-        string declared = $"{words.Simd.Type} {sum}";
-        if (form.Taps.Count == 0) code.Line($"{declared} = {words.Simd.Zero};");
+        string declared = $"{words.Type} {sum}";
+        if (form.Taps.Count == 0) code.Line($"{declared} = {words.Zero};");
         bool negated = false;    // whether the local holds minus the sum
         foreach (TapGroup group in form.Groups)
         {
@@ -42,8 +42,11 @@ internal static class GroupedPassPrinter
                 continue;
             }
 
-            string factor = constants.Name(subtracts ? -group.Magnitude : group.Magnitude), argument = group.Taps.Count > 1 ? $"({members})" : members;
-            string value = first ? $"{argument} * {factor}" : negated ? words.MultiplySubtract(argument, factor, sum) : words.Simd.Fma(argument, factor, sum);
+            double factor = subtracts ? -group.Magnitude : group.Magnitude;
+            string constant = words.NeedsConstant(factor) ? constants.Name(words, factor) : "", argument = group.Taps.Count > 1 ? $"({members})" : members;
+            string value = first ? words.Product(argument, factor, constant)
+                : negated ? words.ProductLess(argument, factor, constant, sum)
+                : words.ProductAdded(argument, factor, constant, sum);
             code.Line($"{target} = {value};");
             negated = false;
         }

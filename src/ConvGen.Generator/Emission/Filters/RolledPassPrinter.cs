@@ -24,14 +24,14 @@ internal static class RolledPassPrinter
         code.Line();
     }
 
-    public static void PrintBody(SourceWriter code, string method, PassPlan pass, FilterWords words)
+    public static void PrintBody(SourceWriter code, string method, PassPlan pass, FloatPassWords words)
     {
         Rectangle box = Rectangle.Around(pass.Outputs[0]);
         int outputs = pass.Outputs.Count;
         code.Line($"// The table is part of the assembly and stays where it is.");
         code.Line($"float* table = (float*)Unsafe.AsPointer(ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference({method}Table));");
         for (int output = 0; output < outputs; output++)
-            code.Line($"{words.Simd.Type} {string.Join(", ", Enumerable.Range(0, pass.Vectors).Select(v => $"{PassPrinter.Sum(output, v)} = {words.Simd.Zero}"))};");
+            code.Line($"{words.Type} {string.Join(", ", Enumerable.Range(0, pass.Vectors).Select(v => $"{PassPrinter.Sum(output, v)} = {words.Zero}"))};");
         for (int first = 0; first < outputs - 1; first++) PrintRow(first, 0, first);
         string until = InvariantText.Of($"{box.Top + box.Height}");
         using (code.Block($"for (nint row = {box.Top + outputs - 1}; row < {until}; row++)")) PrintColumns("row", InvariantText.Of($"(row - {box.Top}) * {box.Width}"), 0, outputs - 1);
@@ -46,15 +46,15 @@ internal static class RolledPassPrinter
 
         void PrintColumns(string row, string tableStart, int from, int to)
         {
-            code.Line($"float* p = rows[{row}] + i + {box.Left} * channels, t = table + {tableStart};");
+            code.Line($"float* p = (float*)rows[{row}] + i + {box.Left} * channels, t = table + {tableStart};");
             using (code.Block($"for (nint column = {box.Width}; column > 0; column--)"))
             {
-                code.Line($"{words.Simd.Type} {string.Join(", ", Enumerable.Range(from, to - from + 1).Select(output => $"c{output} = {words.Simd.Broadcast(InvariantText.Of($"t[{-output * box.Width}]"))}"))}, s;");
+                code.Line($"{words.Type} {string.Join(", ", Enumerable.Range(from, to - from + 1).Select(output => $"c{output} = {words.Simd.Broadcast(InvariantText.Of($"t[{-output * box.Width}]"))}"))}, s;");
                 for (int v = 0; v < pass.Vectors; v++)
                 {
                     string sums = string.Join(" ", Enumerable.Range(from, to - from + 1).Select(output =>
                         $"{PassPrinter.Sum(output, v)} = {words.Simd.Fma("s", InvariantText.Of($"c{output}"), PassPrinter.Sum(output, v))};"));
-                    code.Line($"s = {words.Simd.At(InvariantText.Of($"p + {v * words.Simd.Lanes}"))}; {sums}");
+                    code.Line($"s = {words.At(InvariantText.Of($"p + {v * words.Simd.Lanes}"))}; {sums}");
                 }
 
                 code.Line("p += channels;");

@@ -33,9 +33,14 @@ internal sealed record FilterForm
     /// <summary>Arithmetic instructions a vector of the output, multiply-add fused.</summary>
     public int Instructions => Planes.Sum(plane => plane.Instructions) + Final.Instructions + (Factor != 1 || Offset != 0 ? 1 : 0);
 
-    /// <summary>What a vector of the output costs, in instructions: arithmetic, loads, and stores of planes.</summary>
-    /// <remarks>A load off the vector grid touches two cache lines and counts double; the final pass makes two rows at once, so a load of a tap column serves both but for the column's end.</remarks>
-    public double Cost
+    /// <summary>What a vector of the output costs in float, in instructions: arithmetic, loads, and stores of planes.</summary>
+    public double Cost => Instructions + Loads + Planes.Count;
+
+    /// <summary>The same in 16-bit integers, where multiplications count by themselves.</summary>
+    public double WordCost => Planes.Append(Final).Sum(sum => sum.Additions + sum.SharedMultiplications) + Loads + Planes.Count;
+
+    /// <summary>A load off the vector grid touches two cache lines and counts double; the final pass makes two rows at once, so a load of a tap column serves both but for the column's end.</summary>
+    private double Loads
     {
         get
         {
@@ -47,7 +52,7 @@ internal sealed record FilterForm
                 loads += shared * (column.Key.Column == 0 ? 0.5 : 1);
             }
 
-            return Instructions + loads + Planes.Count;
+            return loads;
         }
     }
 

@@ -2,6 +2,15 @@ using ConvGen.Generator.Model;
 
 namespace ConvGen.Generator.Planning.Filters;
 
+/// <summary>What a filter computes in.</summary>
+internal enum Arithmetic
+{
+    Float,
+
+    /// <summary>16-bit integers, from bytes to bytes.</summary>
+    Word,
+}
+
 /// <summary>How a pass is written.</summary>
 internal enum PassStyle
 {
@@ -18,10 +27,11 @@ internal enum PassStyle
 /// <summary>One pass for one instruction set.</summary>
 /// <param name="Outputs">The sums it computes; the final pass has one for each row it makes at once, a row lower each.</param>
 /// <param name="Lines">Lines of a ring row in the pass's table of rows.</param>
+/// <param name="ReadsSource">Whether line 0 is the source row; all others are planes.</param>
 /// <param name="Style">How it is written.</param>
 /// <param name="NamesLoads">Grouped: whether loads that several sums use are kept in registers.</param>
 /// <param name="Vectors">Vectors a block.</param>
-internal sealed record PassPlan(EquatableArray<LinearForm> Outputs, int Lines, PassStyle Style, bool NamesLoads, int Vectors)
+internal sealed record PassPlan(EquatableArray<LinearForm> Outputs, int Lines, bool ReadsSource, PassStyle Style, bool NamesLoads, int Vectors)
 {
     /// <summary>Elements read of the table of rows: every (row, line, column) in use.</summary>
     public EquatableArray<(int Row, int Line, int Column)> Loads =>
@@ -31,13 +41,19 @@ internal sealed record PassPlan(EquatableArray<LinearForm> Outputs, int Lines, P
     public int Statements => Outputs.Sum(output => output.Taps.Count) * Vectors;
 }
 
-/// <summary>The passes for one instruction set.</summary>
-internal sealed record FilterKernelPlan(TargetIsa Isa, PassPlan? Horizontal, PassPlan Final, bool PrintsBytes, int StripLength)
+/// <summary>The passes in one arithmetic for one instruction set.</summary>
+/// <param name="PrintsBytes">In float: whether there is a final pass to bytes, too.</param>
+internal sealed record FilterKernelPlan(TargetIsa Isa, Arithmetic Arithmetic, PassPlan? Horizontal, PassPlan Final, bool PrintsBytes, int StripLength)
 {
-    public int Block => Final.Vectors * IsaTable.Of(Isa).Lanes;
+    public int Block => Final.Vectors * LanesOf(Isa, Arithmetic);
 
     public int RowsAtOnce => Final.Outputs.Count;
+
+    public static int LanesOf(TargetIsa isa, Arithmetic arithmetic) => (int)isa / (arithmetic == Arithmetic.Float ? 32 : 16);
 }
+
+/// <summary>A filter from bytes to bytes in 16-bit integers.</summary>
+internal sealed record WordPlan(FilterForm Form, WordArithmetic Arithmetic, EquatableArray<FilterKernelPlan> Kernels);
 
 /// <summary>What a filter does, decided. Printers turn it into text and decide nothing.</summary>
 internal sealed record FilterPlan
@@ -46,7 +62,15 @@ internal sealed record FilterPlan
 
     public required FilterSpec Spec { get; init; }
 
+    /// <summary>The form in float.</summary>
     public required FilterForm Form { get; init; }
+
+    public required EquatableArray<FilterKernelPlan> Kernels { get; init; }
+
+    /// <summary>How bytes become bytes in 16-bit integers; null where they cannot, and <see cref="WordObjection"/> says why.</summary>
+    public required WordPlan? Word { get; init; }
+
+    public required string WordObjection { get; init; }
 
     /// <summary>What was done with the taps, in words.</summary>
     public required EquatableArray<string> Steps { get; init; }
@@ -65,6 +89,4 @@ internal sealed record FilterPlan
 
     /// <summary>The other forms and why not.</summary>
     public required EquatableArray<Rejection> Rejections { get; init; }
-
-    public required EquatableArray<FilterKernelPlan> Kernels { get; init; }
 }

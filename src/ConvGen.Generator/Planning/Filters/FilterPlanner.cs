@@ -9,13 +9,16 @@ internal static class FilterPlanner
     public static FilterPlan Plan(LayerIdentity identity, FilterSpec spec, EquatableArray<TargetIsa> targets)
     {
         double[][] kernel = [.. Enumerable.Range(0, spec.KernelHeight).Select(i => (double[])[.. Enumerable.Range(0, spec.KernelWidth).Select(j => spec.Tap(i, j) * spec.Scale)])];
+        FormVerdict[] verdicts = [.. FilterForms.Consider(spec, kernel)];
+        WordPlan? word = WordPlanOf(verdicts, kernel, targets, out string objection);
+
         FilterForm? best = null;
         List<FilterForm> fit = [];
         List<Rejection> unfit = [];
-        foreach (FormVerdict verdict in FilterForms.Consider(spec, kernel))
+        foreach (FormVerdict verdict in verdicts)
         {
             if (verdict.Form is not { } form) unfit.Add(new Rejection(verdict.Name, verdict.Reason!, null));
-            else if (targets.Any(isa => PassPlanner.Plan(form, IsaTable.Of(isa)) is null)) unfit.Add(new Rejection(verdict.Name, "more code than a method may hold", form.Cost));
+            else if (Kernels(form, targets, Arithmetic.Float, word is not null) is null) unfit.Add(new Rejection(verdict.Name, "more code than a method may hold", form.Cost));
             else fit.Add(form);
         }
 
@@ -26,20 +29,45 @@ internal static class FilterPlanner
 
         IEnumerable<Rejection> dearer = fit.Where(form => form != best).OrderBy(form => form.Cost)
             .Select(form => new Rejection(form.Name, Numbers($"{form.Instructions} instructions, {form.Cost:0.#} with loads and stores; {best!.Name} needs {best.Cost:0.#}"), form.Cost));
-        FilterKernelPlan[] kernels = [.. targets.Select(isa => PassPlanner.Plan(best!, IsaTable.Of(isa))!)];
+        EquatableArray<FilterKernelPlan> kernels = Kernels(best!, targets, Arithmetic.Float, word is not null)!.Value;
         return new FilterPlan
         {
             Identity = identity,
             Spec = spec,
             Form = best!,
+            Kernels = kernels,
+            Word = word,
+            WordObjection = objection,
             Steps = Steps(spec, best!, kernels[0]).ToEquatableArray(),
             Operations = Operations(best!, kernels[0]),
             PlainOperations = 2 * spec.Taps.Count - 1 + (spec.Scale != 1 ? 1 : 0) + (spec.Offset != 0 ? 1 : 0),
             ClampsBytes = 255 * kernel.Sum(row => row.Sum(Math.Abs)) + Math.Abs(spec.Offset) >= 1 << 30,
             AccuracyBound = AccuracyBound(best!),
             Rejections = dearer.Concat(unfit).ToEquatableArray(),
-            Kernels = kernels.ToEquatableArray(),
         };
+    }
+
+    /// <summary>The passes for every instruction set; null where one has none.</summary>
+    private static EquatableArray<FilterKernelPlan>? Kernels(FilterForm form, EquatableArray<TargetIsa> targets, Arithmetic arithmetic, bool bytesElsewhere)
+    {
+        FilterKernelPlan?[] kernels = [.. targets.Select(isa => PassPlanner.Plan(form, IsaTable.Of(isa), arithmetic, bytesElsewhere))];
+        return kernels.Contains(null) ? null : kernels.Select(kernel => kernel!).ToEquatableArray();
+    }
+
+    /// <summary>The cheapest form in 16-bit integers.</summary>
+    private static WordPlan? WordPlanOf(FormVerdict[] verdicts, double[][] kernel, EquatableArray<TargetIsa> targets, out string objection)
+    {
+        WordPlan? best = null;
+        objection = "";
+        foreach (FilterForm form in verdicts.Select(verdict => verdict.Form).OfType<FilterForm>())
+        {
+            WordArithmetic? arithmetic = WordArithmetic.Of(form, kernel, out string reason);
+            if (arithmetic is null) objection = objection.Length == 0 ? reason : objection;
+            else if (Kernels(form, targets, Arithmetic.Word, bytesElsewhere: false) is not { } kernels) objection = objection.Length == 0 ? "more code than a method may hold" : objection;
+            else if (best is null || form.WordCost < best.Form.WordCost) best = new WordPlan(form, arithmetic, kernels);
+        }
+
+        return best;
     }
 
     private static int Operations(FilterForm form, FilterKernelPlan kernel)

@@ -9,50 +9,80 @@ internal static class PassPlanner
     /// <summary>Statements of one instruction set, loads included: three of them stay below 200 KB of source.</summary>
     private const int SourceBudget = 830;
 
-    /// <summary>Bytes of the first-level cache that the ring may take; the rest is for the image.</summary>
-    private const int RingBytes = 24 << 10;
+    /// <summary>Elements of the longest strip: rows of a 5K picture in one.</summary>
+    private const int LongestStrip = 16384;
 
     /// <summary>The passes of <paramref name="form"/>; null where they would be too much code and no loop can say them.</summary>
-    public static FilterKernelPlan? Plan(FilterForm form, IsaTable isa)
+    /// <param name="bytesElsewhere">Whether bytes go another way, so that no pass to bytes is wanted.</param>
+    public static FilterKernelPlan? Plan(FilterForm form, IsaTable isa, Arithmetic arithmetic, bool bytesElsewhere)
     {
-        if (FinalPass(form, isa) is not { } final) return null;
+        PassPlan? final = arithmetic == Arithmetic.Float ? FloatFinal(form, isa) : WordFinal(form, isa);
+        if (final is null) return null;
         PassPlan? horizontal = null;
         if (form.Planes.Count > 0)
         {
-            horizontal = HorizontalPass(form, isa, final.Vectors);
-            if (horizontal is null) return null;
+            horizontal = Horizontal(form, isa, final.Vectors);
+            if (horizontal is null || (horizontal.Style == PassStyle.Rolled && arithmetic == Arithmetic.Word)) return null;
         }
 
         int statements = final.Statements + final.Loads.Count * final.Vectors;
-        bool bytes = final.Vectors == 4 && final.Style != PassStyle.Rolled && (horizontal?.Statements ?? 0) + 2 * statements <= SourceBudget;
-        return new FilterKernelPlan(isa.Isa, horizontal, final, bytes, StripLength(form, final, isa));
+        bool bytes = arithmetic == Arithmetic.Float && !bytesElsewhere && final.Vectors == 4 && final.Style != PassStyle.Rolled && (horizontal?.Statements ?? 0) + 2 * statements <= SourceBudget;
+        FilterKernelPlan plan = new(isa.Isa, arithmetic, horizontal, final, bytes, 0);
+        return plan with { StripLength = StripLength(form, plan, isa) };
     }
 
-    private static PassPlan? FinalPass(FilterForm form, IsaTable isa)
+    private static PassPlan FinalOf(FilterForm form, int rows)
     {
-        // Two rows at once read what lies under both only once; a sum over one row has nothing to share.
-        int rows = form.Final.Taps.Select(tap => tap.Row).Distinct().Count() > 1 ? 2 : 1;
         LinearForm[] outputs = [.. Enumerable.Range(0, rows).Select(down => new LinearForm(form.Final.Taps.Select(tap => tap with { Row = tap.Row + down }).ToEquatableArray()))];
-        PassPlan grouped = new(outputs.ToEquatableArray(), form.Lines, PassStyle.Grouped, true, 4);
+        return new PassPlan(outputs.ToEquatableArray(), form.Lines, form.KeepsSource, PassStyle.Grouped, true, 4);
+    }
 
-        // Grouped: loads, constants, the block's sums waiting to be packed into bytes, and two to work with.
-        int live = grouped.Loads.Count + form.Final.SharedMultiplications + rows * 4 + 2;
-        if (live <= isa.Registers && grouped.Statements <= MethodBudget) return grouped;
+    /// <summary>Two rows at once read what lies under both only once; a sum over one row has nothing to share.</summary>
+    private static int RowsAtOnce(FilterForm form) => form.Final.Taps.Select(tap => tap.Row).Distinct().Count() > 1 ? 2 : 1;
+
+    /// <summary>Registers of the grouped style: loads, constants, the block's sums waiting to be packed into bytes, and two to work with.</summary>
+    private static int LiveRegisters(PassPlan pass) => pass.Loads.Count + pass.Outputs[0].SharedMultiplications + pass.Outputs.Count * pass.Vectors + 2;
+
+    private static PassPlan? FloatFinal(FilterForm form, IsaTable isa)
+    {
+        int rows = RowsAtOnce(form);
+        PassPlan grouped = FinalOf(form, rows);
+        if (LiveRegisters(grouped) <= isa.Registers && grouped.Statements <= MethodBudget) return grouped;
         if (rows == 1 && grouped.Statements <= MethodBudget) return grouped with { NamesLoads = false };
-
-        PassPlan streamed = grouped with { Style = PassStyle.Streamed };
         foreach (int vectors in (int[])[4, 2])
         {
-            PassPlan pass = streamed with { Vectors = vectors };
+            PassPlan streamed = grouped with { Style = PassStyle.Streamed, Vectors = vectors };
+            if (streamed.Statements <= MethodBudget) return streamed;
+        }
+
+        return form.Lines == 1 ? grouped with { Style = PassStyle.Rolled } : null;
+    }
+
+    /// <summary>Without fused operations a multiplication counts by itself, so sharing it may be worth more than sharing loads.</summary>
+    private static PassPlan? WordFinal(FilterForm form, IsaTable isa)
+    {
+        int rows = RowsAtOnce(form);
+        PassPlan grouped = FinalOf(form, rows);
+        foreach (int vectors in (int[])[4, 2])
+        {
+            PassPlan pass = grouped with { Vectors = vectors };
+            if (LiveRegisters(pass) <= isa.Registers && pass.Statements <= MethodBudget) return pass;
+        }
+
+        PassPlan single = FinalOf(form, 1) with { NamesLoads = false };
+        bool streams = rows == 2 && form.Final.PlainMultiplications + grouped.Loads.Count / 2.0 < form.Final.SharedMultiplications + form.Final.Taps.Count;
+        foreach (int vectors in (int[])[4, 2])
+        {
+            PassPlan pass = (streams ? grouped with { Style = PassStyle.Streamed } : single) with { Vectors = vectors };
             if (pass.Statements <= MethodBudget) return pass;
         }
 
-        return form.Lines == 1 ? streamed with { Style = PassStyle.Rolled } : null;
+        return null;
     }
 
-    private static PassPlan? HorizontalPass(FilterForm form, IsaTable isa, int finalVectors)
+    private static PassPlan? Horizontal(FilterForm form, IsaTable isa, int finalVectors)
     {
-        PassPlan pass = new(form.Planes, 1, PassStyle.Grouped, true, finalVectors);
+        PassPlan pass = new(form.Planes, 1, true, PassStyle.Grouped, true, finalVectors);
         int live = pass.Loads.Count + form.Planes.Sum(plane => plane.SharedMultiplications) + 2;
         if (live > isa.Registers || form.Planes.Count == 1) pass = pass with { NamesLoads = false };
         while (pass.Vectors > 1 && pass.Statements > MethodBudget) pass = pass with { Vectors = pass.Vectors / 2 };
@@ -60,12 +90,12 @@ internal static class PassPlanner
         return form.Planes.Count == 1 ? pass with { Style = PassStyle.Rolled, Vectors = finalVectors } : null;
     }
 
-    private static int StripLength(FilterForm form, PassPlan final, IsaTable isa)
+    /// <summary>As long as the ring stays in half the second-level cache: shorter strips that fit the first level were slower, for every row of a strip begins with a miss.</summary>
+    private static int StripLength(FilterForm form, FilterKernelPlan plan, IsaTable isa)
     {
-        int block = final.Vectors * isa.Lanes;
-        int ringRows = form.Final.Taps.Count == 0 ? 1 : form.Final.Taps.Max(tap => tap.Row) + final.Outputs.Count;
-        int lines = Math.Max(1, ringRows * form.Lines + 1);
-        int length = Math.Max(RingBytes / sizeof(float) / lines, 4 * block);
-        return Math.Min(length, 2048) / block * block;
+        (int source, int plane) = plan.Arithmetic == Arithmetic.Float ? (sizeof(float), sizeof(float)) : (sizeof(byte), sizeof(short));
+        int rows = form.Final.Taps.Count == 0 ? 1 : form.Final.Taps.Max(tap => tap.Row) + plan.RowsAtOnce;
+        int bytes = rows * (form.Planes.Count * plane + (form.KeepsSource ? source : 0)) + source;
+        return Math.Max(4, Math.Min(isa.L2Bytes / 2 / bytes, LongestStrip) / plan.Block) * plan.Block;
     }
 }
