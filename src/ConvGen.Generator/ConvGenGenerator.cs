@@ -3,10 +3,7 @@ using ConvGen.Generator.Emission;
 using ConvGen.Generator.Emission.Filters;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Parsing;
-using ConvGen.Generator.Planning;
-using ConvGen.Generator.Planning.Filters;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConvGen.Generator;
 
@@ -29,16 +26,15 @@ public sealed class ConvGenGenerator : IIncrementalGenerator
             .Combine(settings).Select(static (both, ct) => PlannedLayer.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.Plans);
         context.RegisterSourceOutput(plans, static (output, plan) => LayerOutput.Emit(output, plan));
 
-        IncrementalValuesProvider<FilterPlan> filters = context.SyntaxProvider
-            .ForAttributeWithMetadataName("ConvGen.Filter2DAttribute", static (node, _) => node is TypeDeclarationSyntax, static (c, ct) => FilterParser.Parse(c, ct))
-            .WithTrackingName(TrackingNames.Filters)
-            .Where(static filter => filter.Spec is not null)
-            .Select(static (filter, _) => FilterPlanner.Plan(filter.Identity, filter.Spec!, [TargetIsa.Avx512, TargetIsa.Avx2, TargetIsa.Vector128]))
-            .WithTrackingName(TrackingNames.FilterPlans);
-        context.RegisterSourceOutput(filters, static (output, plan) => output.AddSource(plan.Identity.HintName, FilterEmitter.Print(plan)));
-
         ReportFindings(context, conv2D);
         context.RegisterSourceOutput(Anchors(conv2D).Combine(settings), ReportProject);
+
+        IncrementalValuesProvider<ParseResult<FilterModel>> filter2D = context.SyntaxProvider.ForAttributeWithMetadataName(
+            FilterParser.MetadataName, static (node, _) => LayerParser.IsClass(node), static (found, ct) => FilterParser.Parse(found, ct));
+        IncrementalValuesProvider<PlannedFilter> filters = Models(filter2D).WithTrackingName(TrackingNames.Filters)
+            .Combine(settings).Select(static (both, ct) => PlannedFilter.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.FilterPlans);
+        context.RegisterSourceOutput(filters, static (output, plan) => FilterOutput.Emit(output, plan));
+        ReportFindings(context, filter2D);
     }
 
     private static IncrementalValuesProvider<ParseResult<LayerModel>> Convolutions(IncrementalGeneratorInitializationContext context, ConvolutionGrammar grammar) =>

@@ -9,6 +9,12 @@ internal static class TrackingNames
     /// <summary>Every layer planned, or what went wrong.</summary>
     public const string Plans = nameof(Plans);
 
+    /// <summary>Every filter read without a thought for its diagnostics.</summary>
+    public const string Filters = nameof(Filters);
+
+    /// <summary>Every filter planned, or what went wrong.</summary>
+    public const string FilterPlans = nameof(FilterPlans);
+
     /// <summary>What the compilation allows.</summary>
     public const string Traits = nameof(Traits);
 
@@ -17,10 +23,4 @@ internal static class TrackingNames
 
     /// <summary>Both of these.</summary>
     public const string Settings = nameof(Settings);
-
-    /// <summary>Every filter read.</summary>
-    public const string Filters = nameof(Filters);
-
-    /// <summary>Every filter planned.</summary>
-    public const string FilterPlans = nameof(FilterPlans);
 }

@@ -23,5 +23,5 @@ internal sealed record FilterSpec
     public double Tap(int row, int column) => Taps[row * KernelWidth + column];
 }
 
-/// <summary>One annotated class: who it is and what was asked. A null spec had errors.</summary>
-internal sealed record FilterModel(LayerIdentity Identity, FilterSpec? Spec);
+/// <summary>One annotated class: who it is and what was asked. A null spec had errors; its members are still declared, so that they are the only errors.</summary>
+internal sealed record FilterModel(LayerIdentity Identity, FilterSpec? Spec, LayerFrame Frame);

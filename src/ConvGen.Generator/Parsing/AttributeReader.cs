@@ -45,16 +45,38 @@ internal sealed class AttributeReader
 
     public float Float(string name, float otherwise) => Scalar(name, otherwise);
 
+    public double Double(string name, double otherwise) => Scalar(name, otherwise);
+
     public bool Bool(string name, bool otherwise) => Scalar(name, otherwise);
 
     /// <summary>The entries of an array, none for null; null where the argument was not given or cannot be read.</summary>
-    public int[]? Ints(string name)
+    public int[]? Ints(string name) => Entries<int>(name);
+
+    /// <inheritdoc cref="Ints"/>
+    public double[]? Doubles(string name) => Entries<double>(name);
+
+    /// <summary>Where an entry of an array stands; the whole argument where entries are not written one by one.</summary>
+    public Location PlaceOf(string name, int entry)
+    {
+        if (!_arguments.TryGetValue(name, out AttributeArgumentSyntax? argument)) return Place;
+        IReadOnlyList<SyntaxNode> entries = argument.Expression switch
+        {
+            CollectionExpressionSyntax collection when collection.Elements.All(element => element is ExpressionElementSyntax) => collection.Elements,
+            ImplicitArrayCreationExpressionSyntax array => array.Initializer.Expressions,
+            ArrayCreationExpressionSyntax { Initializer: { } initializer } => initializer.Expressions,
+            _ => [],
+        };
+        return entry < entries.Count ? entries[entry].GetLocation() : argument.GetLocation();
+    }
+
+    private T[]? Entries<T>(string name)
+        where T : struct
     {
         if (!IsGiven(name)) return null;
         if (_values.TryGetValue(name, out TypedConstant array) && array.Kind == TypedConstantKind.Array)
         {
             if (array.IsNull) return [];
-            int[] entries = [.. array.Values.Where(entry => entry.Kind == TypedConstantKind.Primitive && entry.Value is int).Select(entry => (int)entry.Value!)];
+            T[] entries = [.. array.Values.Where(entry => entry.Kind == TypedConstantKind.Primitive && entry.Value is T).Select(entry => (T)entry.Value!)];
             if (entries.Length == array.Values.Length) return entries;
         }
         else if (array.Kind == TypedConstantKind.Primitive && array.IsNull && _values.ContainsKey(name))

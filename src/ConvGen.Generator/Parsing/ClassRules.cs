@@ -36,18 +36,20 @@ internal sealed class ClassRules
     public static ClassRules Check(INamedTypeSymbol type, TypeDeclarationSyntax declaration, IReadOnlyList<AttributeData> attributes, ICollection<string> members, Compilation compilation, DiagnosticList report)
     {
         ClassRules rules = new(type, declaration, report);
-        rules.CheckPlace();
+        bool isFilter = FilterParser.IsFilter(members);
+        rules.CheckPlace(mayBeStatic: isFilter);
         rules.CheckAttributes(attributes);
         rules.CheckMembers(members);
+        if (isFilter) return rules;    // its members are static: there is no constructor, and what they hide they hide from nobody who has an object
         rules.CheckConstructors();
         rules.CheckBase(members, compilation);
         return rules;
     }
 
-    /// <summary>class = "partial", not static, not generic, not of one file only; each type around it partial and not generic.</summary>
-    private void CheckPlace()
+    /// <summary>class = "partial", static only for a filter, not generic, not of one file only; each type around it partial and not generic.</summary>
+    private void CheckPlace(bool mayBeStatic)
     {
-        if (_type.IsStatic) _report.Add(Descriptors.Static, Place, _type.Name);
+        if (_type.IsStatic && !mayBeStatic) _report.Add(Descriptors.Static, Place, _type.Name);
         TypeDeclarationSyntax? declaration = _declaration;
         for (INamedTypeSymbol? t = _type; t is not null; t = t.ContainingType, declaration = declaration?.Parent as TypeDeclarationSyntax)
         {
@@ -96,25 +98,21 @@ internal sealed class ClassRules
             if (member.IsImplicitlyDeclared || TakenBy(member, members) is not { } taken) continue;
             _taken.Add(taken);
             string name = taken.Split('/')[0];
-            _report.Add(Descriptors.MemberTaken, Place_(member), $"{_type.Name} declares {(taken == "IConvLayer" ? member.Name.Replace("ConvGen.", "") : name)}", taken == "IConvLayer" ? member.Name.Split('.').Last() : name);
+            _report.Add(Descriptors.MemberTaken, member.Locations.FirstOrDefault() ?? Place, $"{_type.Name} declares {name}", name);
         }
-
-        Location Place_(ISymbol member) => member.Locations.FirstOrDefault(place => place.IsInSource) ?? Place;
     }
 
     /// <summary>The generated member that <paramref name="member"/> stands in the way of; null for none. Overloads of Run with other parameters stand in nobody's way.</summary>
     private static string? TakenBy(ISymbol member, ICollection<string> members) => member switch
     {
-        IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation } method => method.ExplicitInterfaceImplementations.Any(OfIConvLayer) && method.AssociatedSymbol is null ? "IConvLayer" : null,
-        IPropertySymbol { ExplicitInterfaceImplementations.Length: > 0 } property => property.ExplicitInterfaceImplementations.Any(OfIConvLayer) ? "IConvLayer" : null,
-        IMethodSymbol { MethodKind: MethodKind.Ordinary, Name: "Run" } method => RunTakenBy(method),
+        IPropertySymbol { ExplicitInterfaceImplementations: { Length: > 0 } implemented } =>
+            implemented[0].ContainingType is { Name: "IConvLayer", ContainingNamespace.Name: "ConvGen" } ? "IConvLayer." + implemented[0].Name : null,
+        IMethodSymbol { MethodKind: MethodKind.Ordinary, Name: "Run" } method => FilterParser.IsFilter(members) ? FilterParser.RunTakenBy(method) : RunTakenBy(method),
         IMethodSymbol { MethodKind: MethodKind.Ordinary, Name: "get_Plan", Parameters.Length: 0 } => "Plan",
         IMethodSymbol { MethodKind: not MethodKind.Ordinary } => null,
         _ when member.Name == "Run" => "Run",
         _ => members.Contains(member.Name) ? member.Name : null,
     };
-
-    private static bool OfIConvLayer(ISymbol implemented) => implemented.ContainingType is { Name: "IConvLayer", ContainingNamespace.Name: "ConvGen" };
 
     private static string? RunTakenBy(IMethodSymbol method) =>
         method.Arity == 0 && method.Parameters.Length is 2 or 3 && method.Parameters.All(parameter => parameter.RefKind == RefKind.None)
@@ -165,7 +163,7 @@ internal sealed class ClassRules
         {
             foreach (ISymbol member in ancestor.GetMembers())
             {
-                if (member.IsImplicitlyDeclared || TakenBy(member, members) is not { } taken || taken == "IConvLayer" || !compilation.IsSymbolAccessibleWithin(member, _type)) continue;
+                if (member.IsImplicitlyDeclared || TakenBy(member, members) is not { } taken || !compilation.IsSymbolAccessibleWithin(member, _type)) continue;
                 _taken.Add(taken);
                 _report.Add(Descriptors.BaseClass, place, _type.Name, name, $"whose member {member.Name} the generated one would hide");
                 return;

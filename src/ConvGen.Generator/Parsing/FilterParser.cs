@@ -1,34 +1,47 @@
 using ConvGen.Generator.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConvGen.Generator.Parsing;
 
-/// <summary>Reads one [Filter2D].</summary>
+/// <summary>Reads one class annotated with [Filter2D]: symbols in, values and diagnostics out.</summary>
 internal static class FilterParser
 {
-    public static FilterModel Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    public const string MetadataName = "ConvGen.Filter2DAttribute";
+
+    /// <summary>The names that will be generated.</summary>
+    private static readonly string[] Members = ["KernelHeight", "KernelWidth", "TapOperations", "Plan", "Run"];
+
+    public static ParseResult<FilterModel> Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        INamedTypeSymbol type = (INamedTypeSymbol)context.TargetSymbol;
-        List<TypeShell> shells = [];
-        for (INamedTypeSymbol? t = type; t is not null; t = t.ContainingType) shells.Insert(0, new TypeShell(t.IsRecord ? "record" : "class", "@" + t.Name));
-        string ns = type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
-        string hint = (ns + "." + string.Join(".", shells.Select(shell => shell.Name.TrimStart('@')))).Trim('.') + ".g.cs";
-        Dictionary<string, TypedConstant> given = context.Attributes[0].NamedArguments.ToDictionary(pair => pair.Key, pair => pair.Value);
-        T Value<T>(string name, T otherwise) => given.TryGetValue(name, out TypedConstant value) ? (T)value.Value! : otherwise;
-        int size = Value("KernelSize", 0);
-        int[] shape = given.TryGetValue("KernelShape", out TypedConstant axes) ? [.. axes.Values.Select(value => (int)value.Value!)] : [size, size];
-        double[] taps = [.. given["Taps"].Values.Select(value => (double)value.Value!)];
-        if (Value("FlipKernel", false)) Array.Reverse(taps);
-        FilterSpec spec = new()
-        {
-            KernelHeight = shape[0],
-            KernelWidth = shape[1],
-            Taps = taps.ToEquatableArray(),
-            PaddingMode = (PaddingMode)Value("PaddingMode", 0),
-            Scale = Value("Scale", 1.0),
-            Offset = Value("Offset", 0.0),
-        };
-        return new FilterModel(new LayerIdentity(ns, shells.ToEquatableArray(), type.Name, hint), spec);
+        if (context.TargetSymbol is not INamedTypeSymbol type || context.TargetNode is not TypeDeclarationSyntax declaration) return ParseResult<FilterModel>.Nothing;
+        IReadOnlyList<AttributeData> attributes = PrimaryDeclaration.AttributesOf(type);
+        if (attributes.Count == 0 || attributes[0].AttributeClass!.Name != "Filter2DAttribute" || !PrimaryDeclaration.Holds(declaration, attributes[0])) return ParseResult<FilterModel>.Nothing;
+
+        DiagnosticList report = new();
+        ClassRules rules = ClassRules.Check(type, declaration, attributes, Members, context.SemanticModel.Compilation, report);
+        AttributeReader read = new(attributes[0], cancellation);
+        FilterSpec? spec = FilterReader.Read(read, report);
+        if (report.Errors.Count > 0 || read.IsUnreadable) spec = null;
+        LayerFrame frame = new() { Errors = report.Errors, Taken = rules.Taken };
+        FilterModel? model = rules.CanBeExtended ? new FilterModel(PrimaryDeclaration.IdentityOf(type), spec, frame) : null;
+        return new ParseResult<FilterModel>(model, report.Found.ToEquatableArray(), declaration.Identifier.GetLocation());
     }
+
+    /// <summary>Whether the members to be generated are a filter's.</summary>
+    public static bool IsFilter(ICollection<string> members) => ReferenceEquals(members, Members);
+
+    /// <summary>"Run" for a method with the parameters of a generated one; null for any other, which overloads them.</summary>
+    public static string? RunTakenBy(IMethodSymbol method)
+    {
+        if (method.Arity > 0 || method.Parameters.Length is not (5 or 6) || method.Parameters.Any(parameter => parameter.RefKind != RefKind.None)) return null;
+        bool spans = ElementOf(method.Parameters[0].Type, "ReadOnlySpan") is SpecialType.System_Byte or SpecialType.System_Single
+            && ElementOf(method.Parameters[1].Type, "Span") is SpecialType.System_Byte or SpecialType.System_Single;
+        bool extents = method.Parameters.Skip(2).Take(3).All(parameter => parameter.Type.SpecialType == SpecialType.System_Int32);
+        return spans && extents && (method.Parameters.Length == 5 || method.Parameters[5].Type.Name == "ConvWorkers") ? "Run" : null;
+    }
+
+    private static SpecialType? ElementOf(ITypeSymbol type, string span) =>
+        type is INamedTypeSymbol { Arity: 1 } of && of.Name == span ? of.TypeArguments[0].SpecialType : null;
 }

@@ -6,6 +6,9 @@ namespace ConvGen.Generator.Emission.Filters;
 /// <summary>Prints what a filter's user sees: constants, plan, Run.</summary>
 internal static class FilterMembers
 {
+    /// <summary>Element types of input and output.</summary>
+    public static readonly (string Input, string Output)[] Overloads = [("float", "float"), ("byte", "byte"), ("byte", "float")];
+
     public static void Print(SourceWriter code, FilterPlan plan)
     {
         FilterSpec s = plan.Spec;
@@ -15,7 +18,7 @@ internal static class FilterMembers
         code.Line();
         code.Line("/// <summary>What was done with the taps, and what is left.</summary>");
         code.Line($"public static global::ConvGen.FilterPlanInfo Plan => {Home(plan)}.Plan;");
-        foreach ((string input, string output) in ((string, string)[])[("float", "float"), ("byte", "byte"), ("byte", "float")])
+        foreach ((string input, string output) in Overloads)
         {
             PrintRun(code, plan, input, output, withWorkers: false);
             PrintRun(code, plan, input, output, withWorkers: true);

@@ -9,6 +9,8 @@ internal sealed class FilterWords(TargetIsa isa)
 {
     public VectorWords Simd { get; } = new((int)isa, isa);
 
+    public int Registers { get; } = IsaTable.Of(isa).Registers;
+
     /// <summary><c>a * b - c</c>.</summary>
     public string MultiplySubtract(string a, string b, string c) => isa switch
     {

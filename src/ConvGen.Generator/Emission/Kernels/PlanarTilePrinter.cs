@@ -132,7 +132,7 @@ internal sealed class PlanarTilePrinter
                 for (int v = 0; v < tile.Vectors; v++)
                 {
                     IEnumerable<string> sums = from use in inputRow from o in Enumerable.Range(0, tile.Channels) select Accumulate(o, use.Row, v, "x0", $"w{use.Tap}_{o}");
-                    _body.Line($"x0 = {Load(x + inputRow.Key * _plan.Input.RowStride, v, columns)}; {string.Join(" ", sums)}");
+                    _body.Line($"x0 = {Load(x + _plan.Input.RowOffset(inputRow.Key), v, columns)}; {string.Join(" ", sums)}");
                 }
             }
         }
@@ -155,10 +155,10 @@ internal sealed class PlanarTilePrinter
         }
     }
 
-    /// <summary>Vector <paramref name="v"/> of the tile under the tap at <paramref name="x"/>. The rows of a copy are long enough for whole vectors; the image is not read past its end.</summary>
+    /// <summary>Vector <paramref name="v"/> of the tile under the tap at <paramref name="x"/>. The rows of a copy or panel are long enough for whole vectors; the image is not read past its end.</summary>
     private string Load(long x, int v, PlanarColumns columns)
     {
-        int lanes = v == columns.Vectors - 1 && !_plan.Input.Copied ? columns.LastLanes : _plan.Lanes;
+        int lanes = v == columns.Vectors - 1 && !_plan.Input.AllowsWholeVectors ? columns.LastLanes : _plan.Lanes;
         return _simd.LoadFirst(Offset("x", x + columns.Offsets[v]), lanes, _masks);
     }
 
@@ -169,9 +169,9 @@ internal sealed class PlanarTilePrinter
     private long InputStep(ReductionAxis axis, int steps) => axis switch
     {
         ReductionAxis.Channel => steps * _plan.Input.ChannelStride,
-        ReductionAxis.Depth => steps * _spec.Depth.Dilation * _plan.Input.DepthStride,
-        ReductionAxis.Row => steps * _spec.Height.Dilation * _plan.Input.RowStride,
-        _ => _plan.Input.ColumnOffset(steps * _spec.Width.Dilation),
+        ReductionAxis.Depth => steps * _plan.Input.DepthTap,
+        ReductionAxis.Row => _plan.Input.RowOffset(steps * _plan.Input.RowDilation),
+        _ => _plan.JoinsRows ? steps * (long)_plan.Input.PhaseStride : _plan.Input.ColumnOffset(steps * _plan.Input.ColumnDilation),
     };
 
     /// <summary>Weights lie as [channel][kd][kh][kw][output channel].</summary>
