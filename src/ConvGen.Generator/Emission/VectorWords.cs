@@ -6,6 +6,7 @@ namespace ConvGen.Generator.Emission;
 internal sealed class VectorWords
 {
     private readonly bool _fma;
+    private readonly bool _masksAllWidths;
 
     /// <param name="bits">Vector width: 512, 256 or 128.</param>
     /// <param name="isa">What the kernel may use: 128-bit vectors inside AVX2 or AVX-512 kernels have FMA for certain.</param>
@@ -13,6 +14,7 @@ internal sealed class VectorWords
     {
         Bits = bits;
         _fma = isa != Planning.TargetIsa.Vector128;
+        _masksAllWidths = isa == Planning.TargetIsa.Avx512;
     }
 
     public int Bits { get; }
@@ -20,6 +22,8 @@ internal sealed class VectorWords
     public int Lanes => Bits / 32;
 
     private string Holder => Bits switch { 512 => "Vector512", 256 => "Vector256", _ => "Vector128" };
+
+    private string Avx512 => Bits == 512 ? "Avx512F" : "Avx512F.VL";
 
     public string Type => Holder + "<float>";
 
@@ -75,8 +79,8 @@ internal sealed class VectorWords
     public string LoadLanes(string address, int from, int to, MaskSet masks)
     {
         if (from == 0 && to == Lanes) return At(address);
-        if (Bits == 512) return $"Avx512F.MaskLoad({address}, {masks.Name(this, from, to)}, {Zero})";
-        if (Bits == 256) return $"Avx.MaskLoad({address}, {masks.Name(this, from, to)})";
+        if (_masksAllWidths) return $"{Avx512}.MaskLoad({address}, {masks.Name(this, from, to)}, {Zero})";
+        if (_fma) return $"Avx.MaskLoad({address}, {masks.Name(this, from, to)})";
         string[] lanes = [.. Enumerable.Range(0, 4).Select(lane => lane >= from && lane < to ? $"*({address} + {lane})" : "0f")];
         return $"{Holder}.Create({string.Join(", ", lanes)})";
     }
@@ -85,8 +89,8 @@ internal sealed class VectorWords
     public string StoreFirst(string address, int lanes, string value, MaskSet masks)
     {
         if (lanes == Lanes) return $"{At(address)} = {value};";
-        if (Bits == 512) return $"Avx512F.MaskStore({address}, {masks.Name(this, 0, lanes)}, {value});";
-        if (Bits == 256) return $"Avx.MaskStore({address}, {masks.Name(this, 0, lanes)}, {value});";
+        if (_masksAllWidths) return $"{Avx512}.MaskStore({address}, {masks.Name(this, 0, lanes)}, {value});";
+        if (_fma) return $"Avx.MaskStore({address}, {masks.Name(this, 0, lanes)}, {value});";
         return string.Join(" ", Enumerable.Range(0, lanes).Select(lane => $"*({address} + {lane}) = {value}.GetElement({lane});"));
     }
 

@@ -39,7 +39,7 @@ internal sealed class DepthwisePlanarPrinter(SourceWriter code, DepthwisePlanarP
     private void PrintPlanes()
     {
         int bands = plan.RowBands * plan.ColumnBands, slices = _spec.Depth.Output;
-        code.Line($"// Unit u: channel u / {slices * bands}{(slices > 1 ? InvariantText.Of($", depth u / {bands} % {slices}") : "")}{(bands > 1 ? InvariantText.Of($", band u % {bands}") : "")}.");
+        code.Line($"// Unit u: channel u{(slices * bands > 1 ? InvariantText.Of($" / {slices * bands}") : "")}{(slices > 1 ? InvariantText.Of($", depth u / {bands} % {slices}") : "")}{(bands > 1 ? InvariantText.Of($", band u % {bands}") : "")}.");
         code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]");
         using (code.Block("internal static void Planes(KernelArguments* a, int begin, int end)"))
         {
@@ -199,7 +199,8 @@ internal sealed class DepthwisePlanarPrinter(SourceWriter code, DepthwisePlanarP
         string activation = LongActivation || _spec.Activation.Kind == Activation.None ? "" : LayerWords.ActivationWords(_spec.Activation) + " of ";
         string packed = plan.RowsPerVector > 1 ? InvariantText.Of($", {plan.RowsPerVector} rows to a vector") : "";
         code.Line($"// output[y, x] = {activation}bias + sum over taps of window[y + row, x + column] * weights[row, column];    {plan.TileRows}x{plan.TileColumns} outputs{packed}");
-        code.Line($"// {plan.Accumulators} accumulators + {plan.KernelRowsPerRun} weights + 1 input = {plan.LiveRegisters} of {IsaTable.Of(plan.Isa).Registers} registers.");
+        string others = plan.HoldsInputs ? InvariantText.Of($"{plan.InputPositions().Count} inputs + 1 weight") : InvariantText.Of($"{plan.KernelRowsPerRun} weights + 1 input");
+        code.Line($"// {plan.Accumulators} accumulators + {others} = {plan.LiveRegisters} of {IsaTable.Of(plan.Isa).Registers} registers.");
         code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]");
         using (code.Block($"private static void Tile(float* x, float* w, float* bias, float* y{(plan.IsDeep ? ", nint slices" : "")})"))
         {
@@ -293,11 +294,20 @@ internal sealed class DepthwisePlanarPrinter(SourceWriter code, DepthwisePlanarP
         (int Vector, int Row)[] products = [.. Enumerable.Range(0, _vectors.Length).SelectMany(v => Enumerable.Range(0, rows.Length)
             .Where(k => rows[k].Tap == AnyTap || !plan.IsAbsent(_vectors[v], rows[k].Tap)).Select(k => (Vector: v, Row: k)))];
         if (products.Length == 0) return;
+        int Position((int Vector, int Row) use) => _vectors[use.Vector].Row * plan.RowStride + _vectors[use.Vector].Column + rows[use.Row].Offset + offset;
+        string Weight(int k) => _simd.Broadcast($"*({Plus(w, rows[k].Weight + weight)})");
+        if (plan.HoldsInputs)
+        {
+            Dictionary<int, string> inputs = products.Select(Position).Distinct().OrderBy(position => position).Select((position, i) => (position, Name: InvariantText.Of($"x{i}{suffix}"))).ToDictionary(input => input.position, input => input.Name);
+            body.Line($"{_simd.Type} {string.Join(", ", inputs.Select(input => $"{input.Value} = {_simd.At(Plus(x, input.Key))}"))};");
+            foreach (IGrouping<int, (int Vector, int Row)> tap in products.GroupBy(use => use.Row).OrderBy(tap => tap.Key))
+                body.Line($"value = {Weight(tap.Key)}; {string.Join(" ", tap.Select(use => $"{Acc(use.Vector)} = {_simd.Fma("value", inputs[Position(use)], Acc(use.Vector))};"))}");
+            return;
+        }
+
         int[] used = [.. products.Select(use => use.Row).Distinct().OrderBy(k => k)];
-        body.Line($"{_simd.Type} {string.Join(", ", used.Select(k => InvariantText.Of($"w{k}{suffix} = {_simd.Broadcast($"*({Plus(w, rows[k].Weight + weight)})")}")))};");
-        ILookup<int, (int Vector, int Row)> uses = products
-            .ToLookup(use => _vectors[use.Vector].Row * plan.RowStride + _vectors[use.Vector].Column + rows[use.Row].Offset + offset);
-        foreach (IGrouping<int, (int Vector, int Row)> input in uses.OrderBy(input => input.Key))
+        body.Line($"{_simd.Type} {string.Join(", ", used.Select(k => InvariantText.Of($"w{k}{suffix} = {Weight(k)}")))};");
+        foreach (IGrouping<int, (int Vector, int Row)> input in products.GroupBy(Position).OrderBy(input => input.Key))
             body.Line($"value = {_simd.At(Plus(x, input.Key))}; {string.Join(" ", input.Select(use => InvariantText.Of($"{Acc(use.Vector)} = {_simd.Fma("value", $"w{use.Row}{suffix}", Acc(use.Vector))};")))}");
     }
 

@@ -28,7 +28,7 @@ internal static class DepthwisePlanarPlanner
     public static DepthwisePlanarPlan Plan(ConvSpec spec, IsaTable isa)
     {
         DepthwisePlanarPlan? best = null;
-        foreach (int bits in isa.Widths)
+        foreach (int bits in isa.Widths.Reverse())
         {
             int lanes = bits / 32, across = (spec.Width.Output + lanes - 1) / lanes;
             foreach (int rowsPerVector in (int[])[1, RowsInVector(spec, lanes)])
@@ -41,8 +41,11 @@ internal static class DepthwisePlanarPlanner
                     {
                         if (rows % rowsPerVector != 0 && rows != spec.Height.Output) continue;
                         if ((rows + rowsPerVector - 1) / rowsPerVector * vectors >= isa.Registers) break;
-                        DepthwisePlanarPlan? plan = Tiled(spec, isa, bits, rowsPerVector, rows, vectors);
-                        if (plan is not null && (best is null || plan.Cycles < best.Cycles)) best = plan;
+                        foreach (bool holdsInputs in (bool[])[false, true])
+                        {
+                            DepthwisePlanarPlan? plan = Tiled(spec, isa, bits, rowsPerVector, rows, vectors, holdsInputs);
+                            if (plan is not null && (best is null || plan.Cycles < best.Cycles)) best = plan;
+                        }
                     }
                 }
             }
@@ -70,13 +73,9 @@ internal static class DepthwisePlanarPlanner
         return outputs < axis.Output ? covered : Math.Max(covered, (axis.PadBegin + axis.Input + axis.Stride - 1) / axis.Stride);
     }
 
-    private static DepthwisePlanarPlan? Tiled(ConvSpec spec, IsaTable isa, int bits, int rowsPerVector, int rows, int vectors)
+    /// <summary>The plan for one tile; null where its registers do not suffice.</summary>
+    private static DepthwisePlanarPlan? Tiled(ConvSpec spec, IsaTable isa, int bits, int rowsPerVector, int rows, int vectors, bool holdsInputs)
     {
-        int accumulators = (rows + rowsPerVector - 1) / rowsPerVector * vectors, kernelRows = spec.Height.Kernel;
-        int most = Math.Max(1, Math.Min(MaxFmas / accumulators, isa.Registers - 1 - accumulators));
-        bool loopsColumns = accumulators * kernelRows * spec.Width.Kernel > MaxFmas;
-        int perRun = kernelRows <= most ? kernelRows : (kernelRows + (kernelRows + most - 1) / most - 1) / ((kernelRows + most - 1) / most);
-        if (accumulators + perRun + 1 > isa.Registers) return null;
         DepthwisePlanarPlan plan = new()
         {
             Spec = spec,
@@ -88,13 +87,29 @@ internal static class DepthwisePlanarPlanner
             RowBands = 1,
             ColumnBands = 1,
             RowStride = 0,
-            LoopsColumns = loopsColumns,
-            KernelRowsPerRun = perRun,
+            LoopsColumns = false,
+            KernelRowsPerRun = spec.Height.Kernel,
+            HoldsInputs = holdsInputs,
             Cycles = 0,
             FmaCycles = spec.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes),
         };
         plan = Banded(plan);
-        return plan with { Cycles = Predict(plan, isa) };
+        int ofColumn = plan.ProductsOfColumn();
+        plan = plan with { LoopsColumns = ofColumn * spec.Width.Kernel > MaxFmas };
+        if (holdsInputs)
+        {
+            bool worthIt = plan.IsWholePlane && spec.PaddingMode == PaddingMode.Zeros && ofColumn <= MaxFmas;
+            if (!worthIt) return null;
+        }
+        else
+        {
+            int most = Math.Min(MaxFmas / plan.Accumulators, isa.Registers - 1 - plan.Accumulators);
+            if (most < 1) return null;
+            int runs = (spec.Height.Kernel + most - 1) / most;
+            plan = plan with { KernelRowsPerRun = (spec.Height.Kernel + runs - 1) / runs };
+        }
+
+        return plan.LiveRegisters > isa.Registers ? null : plan with { Cycles = Predict(plan, isa) };
     }
 
     /// <summary>Divides the plane until a window fits the budget and there are units enough; no band is smaller than a tile.</summary>
@@ -120,13 +135,12 @@ internal static class DepthwisePlanarPlanner
     private static double Predict(DepthwisePlanarPlan plan, IsaTable isa)
     {
         ConvSpec s = plan.Spec;
-        PlanarVector[] vectors = [.. plan.Vectors()];
-        int products = s.Width.Kernel * vectors.Sum(vector => Enumerable.Range(0, s.Height.Kernel).Count(row => !plan.IsAbsent(vector, row)));
+        int products = s.Width.Kernel * (plan.KernelRowsPerRun == s.Height.Kernel ? plan.ProductsOfColumn() : plan.Accumulators * s.Height.Kernel);
         bool isShort = products * s.Depth.Kernel <= ReorderWindow;
         double hidden = isShort ? 1 : Math.Max(1, isa.FmaLatency * isa.FmasPerCycle / plan.Accumulators);
         double fmas = products / isa.FmasPerCycle * hidden;
         int runs = (s.Height.Kernel + plan.KernelRowsPerRun - 1) / plan.KernelRowsPerRun;
-        double loads = (LoadAccesses(plan, vectors) * runs + s.Height.Kernel * s.Width.Kernel) / isa.LoadsPerCycle;
+        double loads = (LoadAccesses(plan) * runs + s.Height.Kernel * s.Width.Kernel) / isa.LoadsPerCycle;
         double loops = plan.LoopsColumns ? 2 * s.Width.Kernel * runs : 0;
         double stores = plan.Accumulators * (plan.RowsPerVector > 1 ? 2.5 : 1);
         double tile = s.Depth.Kernel * (Math.Max(fmas, loads) + loops) + stores + TileOverhead;
@@ -136,19 +150,10 @@ internal static class DepthwisePlanarPlanner
     }
 
     /// <summary>Accesses to L1 that the taps of one run of kernel rows make: a vector that straddles two lines counts twice.</summary>
-    private static int LoadAccesses(DepthwisePlanarPlan plan, PlanarVector[] vectors)
+    private static int LoadAccesses(DepthwisePlanarPlan plan)
     {
         ConvSpec s = plan.Spec;
-        HashSet<int> positions = [];
-        foreach (PlanarVector vector in vectors)
-        {
-            for (int k = 0; k < plan.KernelRowsPerRun; k++)
-            {
-                int row = vector.Row * s.Height.Stride + k * s.Height.Dilation, phase = row % s.Height.Stride;
-                if (!plan.IsAbsent(vector, k)) positions.Add(plan.Offset(phase, row / s.Height.Stride, 0, 0) + vector.Column);
-            }
-        }
-
+        HashSet<int> positions = plan.InputPositions();
         int accesses = 0;
         for (int k = 0; k < s.Width.Kernel; k++)
         {
@@ -163,7 +168,7 @@ internal static class DepthwisePlanarPlanner
     private static double CopyCycles(DepthwisePlanarPlan plan, IsaTable isa)
     {
         ConvSpec s = plan.Spec;
-        if (plan.CopiesPacked) return Math.Ceiling((double)s.Height.Input * plan.RowStride / plan.Lanes) * 1.5;
+        if (plan.CopiesPacked) return s.Height.Input * Math.Min(1, (double)plan.RowStride / plan.Lanes) * 1.5;
         int rows = (plan.BandRows - 1) * s.Height.Stride + s.Height.Span, columns = (plan.BandColumns - 1) * s.Width.Stride + s.Width.Span;
         double vectors = Math.Ceiling((double)columns / isa.Lanes);
         return rows * (plan.PrintsCopy ? vectors * (s.Width.Stride == 1 ? 1 : 2.5) + 1
