@@ -46,7 +46,4 @@ internal static partial class Descriptors
 
     public static readonly DiagnosticDescriptor UnreadPixels = new(
         "CVG0204", "Some pixels are never read", "The last {0} of {1} are never read: windows of {2} pixels, {3} apart, end before", Advice, DiagnosticSeverity.Info, true, helpLinkUri: Help + "CVG0204.md");
-
-    public static readonly DiagnosticDescriptor OverflowChecked = new(
-        "CVG0211", "Overflow checks slow kernels down", "CheckForOverflowUnderflow is on, so kernels check every address they compute; the project that declares layers is better without", Advice, DiagnosticSeverity.Info, true, helpLinkUri: Help + "CVG0211.md");
 }

@@ -45,7 +45,7 @@ internal static class LayerOutput
         if (layer.Plan is not { } plan) return (StubEmitter.Print(layer.Model, layer.Traits, layer.Obstacles), layer.Failure);
         try
         {
-            return (LayerEmitter.Print(plan), null);
+            return (LayerEmitter.Print(plan, layer.Traits.CheckOverflow), null);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -64,10 +64,11 @@ internal static class KernelPlanner
         return new KernelChoice(best!, reason, dearer.Concat(unfit).ToEquatableArray());
     }
 
-    /// <summary>The same layer without numbers that mean nothing: a stride beyond the padded input, the dilation of a single tap. Hostile ones would overflow a plan's arithmetic.</summary>
+    /// <summary>The same layer without what means nothing: a stride beyond the padded input, the dilation of a single tap, what padding holds where there is none. Hostile numbers would
+    /// overflow a plan's arithmetic.</summary>
     private static ConvSpec Plain(ConvSpec spec)
     {
-        return spec with { Depth = Axis(spec.Depth), Height = Axis(spec.Height), Width = Axis(spec.Width) };
+        return spec with { Depth = Axis(spec.Depth), Height = Axis(spec.Height), Width = Axis(spec.Width), PaddingMode = spec.IsPadded ? spec.PaddingMode : PaddingMode.Zeros };
 
         static SpatialAxis Axis(SpatialAxis a) => a with { Stride = Math.Min(a.Stride, Math.Max(1, a.Padded)), Dilation = a.Kernel == 1 ? 1 : a.Dilation };
     }

@@ -11,9 +11,13 @@ namespace ConvGen.Generator.Tests.Harness;
 /// is to rename it.</summary>
 internal static class Snapshot
 {
-    public static void Match(GeneratorRun run, [CallerFilePath] string file = "", [CallerMemberName] string member = "")
+    /// <param name="run">What was generated.</param>
+    /// <param name="variant">Tells the rows of a theory apart.</param>
+    /// <param name="file">The test's file.</param>
+    /// <param name="member">The test.</param>
+    public static void Match(GeneratorRun run, string variant = "", [CallerFilePath] string file = "", [CallerMemberName] string member = "")
     {
-        string prefix = Repository.PathOf("tests", "ConvGen.Generator.Tests", "Snapshots", $"{Path.GetFileNameWithoutExtension(file)}.{member}#");
+        string prefix = Repository.PathOf("tests", "ConvGen.Generator.Tests", "Snapshots", $"{Path.GetFileNameWithoutExtension(file)}.{member}{(variant.Length > 0 ? "_" + variant : "")}#");
         List<string> differences = [];
         HashSet<string> expected = [.. Directory.EnumerateFiles(Path.GetDirectoryName(prefix)!, Path.GetFileName(prefix) + "*.verified.cs")];
         foreach (GeneratedSourceResult source in run.Sources)

@@ -264,7 +264,7 @@ internal sealed class DepthwiseChannelsLastPrinter(SourceWriter code, DepthwiseC
 
             using (body.Block("for (nint row = rows; row > 0; row--)    // kernel rows"))
             {
-                body.Line($"{_simd.Type} value;");
+                body.Line($"{_simd.Type} value = {_simd.Zero};");
                 string passed = plan.LoopsTaps(tile, run) ? PrintTapLoop(body, masks, tile, run) : "";
                 if (passed.Length == 0) PrintRowTaps(body, masks, tile, run);
                 body.Line($"x += {rowStep}{passed};");
@@ -322,7 +322,7 @@ internal sealed class DepthwiseChannelsLastPrinter(SourceWriter code, DepthwiseC
     private void PrintWholeKernel(SourceWriter body, MaskSet masks, DepthwiseTile tile, TileRun run)
     {
         SpatialAxis h = plan.Height, w = plan.Width;
-        body.Line($"{_simd.Type} value;");
+        body.Line($"{_simd.Type} value = {_simd.Zero};");
         for (int kh = 0; kh < h.Kernel; kh++)
             body.Line($"{_simd.Type} {string.Join(", ", Enumerable.Range(0, w.Kernel).Select(kw => InvariantText.Of($"w{kh}_{kw} = {_simd.At(Offset("w", (kh * w.Kernel + kw) * plan.Lanes))}")))};");
         var inputs =

@@ -206,7 +206,7 @@ internal sealed class DepthwisePlanarPrinter(SourceWriter code, DepthwisePlanarP
         {
             SourceWriter body = code.Fork();
             MaskSet masks = new();
-            body.Line($"{_simd.Type} b = {_simd.Broadcast("*bias")}, value;");
+            body.Line($"{_simd.Type} b = {_simd.Broadcast("*bias")}, value = b;");    // assigned, for a plane whose every tap is padding uses it nowhere
             body.Line($"{_simd.Type} {string.Join(", ", Enumerable.Range(0, _vectors.Length).Select(v => $"{Acc(v)} = b"))};");
             if (plan.IsDeep)
             {
