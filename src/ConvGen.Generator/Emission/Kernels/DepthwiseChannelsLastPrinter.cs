@@ -46,13 +46,13 @@ internal sealed class DepthwiseChannelsLastPrinter(SourceWriter code, DepthwiseC
             ? $"// Unit u: rows u / {plan.ChannelParts}, range u % {plan.ChannelParts} of {plan.Blocks} vectors of channels."
             : "// Unit u: a row of output, or a block of rows.");
         code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]");
-        using (code.Block("internal static void Rows(KernelArguments* a, int begin, int end)"))
+        using (code.Block("internal static void Rows(KernelArguments* a, int firstUnit, int endUnit)"))
         {
-            using (code.Block("for (int unit = begin; unit < end; unit++)"))
+            using (code.Block("for (int unit = firstUnit; unit < endUnit; unit++)"))
             {
                 code.Line(plan.ChannelParts > 1 ? $"int step = unit / {plan.ChannelParts}, part = unit % {plan.ChannelParts};" : "int step = unit;");
-                if (plan.ChannelParts > 1) code.Line($"nint first = {plan.Blocks} * part / {plan.ChannelParts}, end0 = {plan.Blocks} * (part + 1) / {plan.ChannelParts};");
-                else code.Line($"const int first = 0, end0 = {plan.Blocks};    // vectors of channels");
+                if (plan.ChannelParts > 1) code.Line($"nint first = {plan.Blocks} * part / {plan.ChannelParts}, end = {plan.Blocks} * (part + 1) / {plan.ChannelParts};");
+                else code.Line($"nint first = 0, end = {plan.Blocks};    // vectors of channels");
                 PrintSlice();
                 PrintSteps();
             }
@@ -151,10 +151,18 @@ internal sealed class DepthwiseChannelsLastPrinter(SourceWriter code, DepthwiseC
 
     private void PrintCalls(DepthwiseTile tile, string rows)
     {
+        if (plan.Collides)
+        {
+            int period = Math.Min(4096, _spec.InChannels * sizeof(float) & -(_spec.InChannels * sizeof(float)));
+            code.Line("// A load waits for an earlier store whose address ends in the same 12 bits, and here all pixels of a vector end alike: walk away from what was just stored.");
+            code.Line($"bool descends = (((nint)output - (nint)input) & {period - 1}) < {period / 2};");
+            code.Line("nint from = descends ? end - 1 : first, to = descends ? first - 1 : end, direction = descends ? -1 : 1;");
+        }
+
         string slices = plan.Depth.IsPadded ? "slices.Count, " : IsDeep ? InvariantText.Of($"{plan.Depth.Kernel}, ") : "";
         foreach (TileRun run in plan.Runs(tile))
         {
-            string name = TileName(tile, run), tail = $"{slices}{rows}, first, end0";
+            string name = TileName(tile, run), tail = $"{slices}{rows}, {(plan.Collides ? "from, to, direction" : "first, end")}";
             long inputStep = tile.Columns * _spec.Width.Stride, outputStep = (long)tile.Columns * _spec.OutChannels;
             string input = run.Start == 0 ? "input" : InvariantText.Of($"input + {run.Start * _spec.Width.Stride} * PixelStride");
             string output = run.Start == 0 ? "output" : InvariantText.Of($"output + {(long)run.Start * _spec.OutChannels}");
@@ -179,7 +187,7 @@ internal sealed class DepthwiseChannelsLastPrinter(SourceWriter code, DepthwiseC
             return;
         }
 
-        code.Line($"nint firstChannel = first * {plan.Lanes}, channels = Math.Min(end0 * {plan.Lanes}, {_spec.OutChannels}) - firstChannel;");
+        code.Line($"nint firstChannel = first * {plan.Lanes}, channels = Math.Min(end * {plan.Lanes}, {_spec.OutChannels}) - firstChannel;");
         code.Line($"for (nint pixel = 0; pixel < {rows * _spec.Width.Output}; pixel++) Activations.InPlace(Layer.Geometry.Activation, output + pixel * {_spec.OutChannels} + firstChannel, channels);");
     }
 
@@ -204,11 +212,13 @@ internal sealed class DepthwiseChannelsLastPrinter(SourceWriter code, DepthwiseC
         code.Line($"// output[p, c] = {activation}bias[c] + sum over taps of input[p + tap, c] * weights[tap, c];    {tile.Rows}x{tile.Columns} pixels x {plan.UsedLanes} channels{border}");
         code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]");
         string slices = IsDeep || plan.Depth.IsPadded ? "nint slices, " : "";
-        using (code.Block($"private static void {TileName(tile, run)}(float* input, float* weights, float* bias, float* output, {slices}nint rows, nint first, nint end)"))
+        using (code.Block($"private static void {TileName(tile, run)}(float* input, float* weights, float* bias, float* output, {slices}nint rows, nint first, nint end{(plan.Collides ? ", nint direction" : "")})"))
         {
             SourceWriter body = code.Fork();
             MaskSet masks = new();
-            using (body.Block("for (nint block = first; block < end; block++)    // vectors of channels"))
+            using (body.Block(plan.Collides
+                ? "for (nint block = first; block != end; block += direction)    // vectors of channels"
+                : "for (nint block = first; block < end; block++)    // vectors of channels"))
             {
                 body.Line(_spec.InChannels > plan.Lanes && _spec.InChannels % plan.Lanes != 0
                     ? $"nint channel = Math.Min(block * {plan.Lanes}, {_spec.InChannels - plan.Lanes});    // the last vector ends with the last channel"

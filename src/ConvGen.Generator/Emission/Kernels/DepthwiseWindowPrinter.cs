@@ -167,12 +167,12 @@ internal sealed class DepthwiseWindowPrinter(SourceWriter code, DepthwisePlanarP
         }
     }
 
-    /// <summary>Stride 2: even and odd columns part ways.</summary>
+    /// <summary>Stride 2: even and odd columns part ways. Larger strides go float by float.</summary>
     private void PrintSplit(SourceWriter body)
     {
-        if (PrintSplitAtOnce(body)) return;
+        if (_width.Stride == 2 && PrintSplitAtOnce(body)) return;
         int done = 0;
-        int bits = IsaTable.Of(plan.Isa).Widths.FirstOrDefault(width => 2 * width / 32 <= _width.Input);
+        int bits = _width.Stride > 2 ? 0 : IsaTable.Of(plan.Isa).Widths.FirstOrDefault(width => 2 * width / 32 <= _width.Input);
         if (bits > 0)
         {
             VectorWords words = new(bits, plan.Isa);

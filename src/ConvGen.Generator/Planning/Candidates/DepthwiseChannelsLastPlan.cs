@@ -113,6 +113,9 @@ internal sealed record DepthwiseChannelsLastPlan : KernelPlan
         return runs;
     }
 
+    /// <summary>Whether pixels lie a multiple of 1 KB apart: a tile's loads and stores then share a few sets of L1 and a few values of the low address bits.</summary>
+    public bool Collides => Spec.InChannels % 256 == 0;
+
     /// <summary>Input columns under a tile.</summary>
     public int ColumnsUnder(DepthwiseTile tile) => (tile.Columns - 1) * Width.Stride + Width.Span;
 

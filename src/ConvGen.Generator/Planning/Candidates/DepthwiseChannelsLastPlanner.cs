@@ -17,9 +17,6 @@ internal static class DepthwiseChannelsLastPlanner
     /// <summary>Multiply-adds in one method (docs/performance.md).</summary>
     private const int MaxFmasPerMethod = 400;
 
-    /// <summary>Channels whose multiples put pixels into few sets of L1: 1 KB.</summary>
-    private const int CollidingStride = 256;
-
     /// <summary>Cycles to enter a tile's body once more and to turn one of its kernel rows: pointers, loop ends, branches.</summary>
     private const double TileOverhead = 6, RowOverhead = 1;
 
@@ -126,8 +123,7 @@ internal static class DepthwiseChannelsLastPlanner
         double slices = plan.Depth.Kernel * (Math.Max(fmas, loads) + (unrolls ? 1 : h.Kernel) * RowOverhead);
 
         // Pixels a power of two apart push each other out of L1 before the next kernel row asks for them again.
-        bool collides = plan.Spec.InChannels % CollidingStride == 0;
-        double lines = (plan.Depth.Kernel * (collides ? inputs : inputRows * columns) + tile.Pixels) * plan.UsedLanes * sizeof(float) / 64.0;
+        double lines = (plan.Depth.Kernel * (plan.Collides ? inputs : inputRows * columns) + tile.Pixels) * plan.UsedLanes * sizeof(float) / 64.0;
         return slices + lines * LineCycles + TileOverhead;
     }
 

@@ -102,7 +102,7 @@ internal sealed record DepthwisePlanarPlan : KernelPlan
         && Spec.Width.Input < Lanes && Spec.Height.Input * RowStride <= 64 * Lanes;
 
     /// <summary>Whether the copy is printed for this shape; else the runtime's is called, which takes any stride and part of a row.</summary>
-    public bool PrintsCopy => ColumnBands == 1 && Spec.Width.Stride <= 2 && Spec.Width.Input <= 1024
+    public bool PrintsCopy => ColumnBands == 1 && Spec.Width.Input <= (Spec.Width.Stride <= 2 ? 1024 : 64)
         && (Spec.PaddingMode == PaddingMode.Zeros || Spec.Width.PadBegin + Spec.Width.PadEnd <= 64);
 
     /// <summary>Whether the last vector of a row is stored under a mask; else it is shifted back so that it ends with the row.</summary>

@@ -171,7 +171,7 @@ internal static class DepthwisePlanarPlanner
         if (plan.CopiesPacked) return s.Height.Input * Math.Min(1, (double)plan.RowStride / plan.Lanes) * 1.5;
         int rows = (plan.BandRows - 1) * s.Height.Stride + s.Height.Span, columns = (plan.BandColumns - 1) * s.Width.Stride + s.Width.Span;
         double vectors = Math.Ceiling((double)columns / isa.Lanes);
-        return rows * (plan.PrintsCopy ? vectors * (s.Width.Stride == 1 ? 1 : 2.5) + 1
+        return rows * (plan.PrintsCopy ? s.Width.Stride <= 2 ? vectors * (s.Width.Stride == 1 ? 1 : 2.5) + 1 : columns
             : s.Width.Stride <= 2 ? vectors * 3 + CallPerRow
             : columns * 1.5 + CallPerRow);
     }
