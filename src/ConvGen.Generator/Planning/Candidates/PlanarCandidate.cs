@@ -18,12 +18,17 @@ internal sealed class PlanarCandidate : ICandidate
         if (spec.InputLength == 0) return Verdict.Reject("there is no input to read");
         if (spec.OutputLength == 0) return Verdict.Reject("there is no output to write");
 
+        // Cheapest by the multiply-adds and loads of the tile alone first: most tiles are then out before anyone has asked where they read.
         ConvSpec view = Flatten(spec);
+        (PlanarPlan Tile, double Bound)[] tiles = [.. Tiles(spec, view, isa).Select(tile => (tile, PlanarCost.LowerBound(tile, isa)))];
+        Array.Sort(tiles, (a, b) => a.Bound.CompareTo(b.Bound));
         PlanarPlan? best = null;
-        foreach (PlanarPlan tile in Tiles(spec, view, isa))
+        foreach ((PlanarPlan tile, double bound) in tiles)
         {
+            if (bound >= best?.Cycles) break;
             foreach (PlanarPlan strip in PlanarStrips.Choices(tile, isa))
             {
+                if (strip.WholeTiles == 0 && strip.TailVectors < strip.Register.Vectors) continue;    // the tile of fewer vectors says the same
                 if (PlanarLoops.Choose(strip) is not { } loops) continue;
                 PlanarPlan plan = strip with { Reduction = loops };
                 plan = plan with { Cycles = PlanarCost.Cycles(plan, isa) };
@@ -46,16 +51,19 @@ internal sealed class PlanarCandidate : ICandidate
         };
     }
 
-    /// <summary>Every tile that fits the registers, of every vector width. Where they read is not decided yet.</summary>
+    /// <summary>Every tile that fits the registers; of vectors narrower than the instruction set's where a row fits one of them. Where they read is not decided yet.</summary>
     private static IEnumerable<PlanarPlan> Tiles(ConvSpec spec, ConvSpec view, IsaTable isa)
     {
         foreach (int bits in isa.Widths)
         {
+            int lanes = bits / 32;
+            if (bits < isa.Widths[0] && view.Width.Output > lanes) continue;
+            long widest = ((long)view.Height.Output * view.Width.Output + lanes - 1) / lanes;    // rows may be joined
             for (int channels = Math.Min(spec.OutChannelsPerGroup, isa.Registers - 2); channels >= 1; channels--)
             {
                 for (int rows = 1; rows <= Math.Min(MaxTileRows, view.Height.Output); rows++)
                 {
-                    for (int vectors = 1; new PlanarTile(channels, rows, vectors).LiveRegisters(view.Height.Kernel) <= isa.Registers; vectors++)
+                    for (int vectors = 1; vectors <= widest && new PlanarTile(channels, rows, vectors).LiveRegisters(view.Height.Kernel) <= isa.Registers; vectors++)
                     {
                         yield return new PlanarPlan
                         {

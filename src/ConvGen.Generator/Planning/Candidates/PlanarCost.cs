@@ -93,41 +93,65 @@ internal static class PlanarCost
         return lines <= capacity ? 0 : lines;
     }
 
-    /// <summary>A tile of some channels and vectors: the slowest of multiply-adds, loads and the wait for a sum, then loops, bias and stores.</summary>
+    /// <summary>What the tile takes if no lane is wasted and nothing has to be gathered: no plan with this tile is cheaper.</summary>
+    public static double LowerBound(PlanarPlan plan, IsaTable isa)
+    {
+        ConvSpec s = plan.View;
+        PlanarTile tile = plan.Register;
+        double steps = (double)s.OutputPixels / (plan.Lanes * tile.Vectors * tile.Rows) * s.ReductionLength / (tile.Rows == 1 ? 1 : s.Height.Kernel);
+        double blocks = (plan.Blocks - 1) * StepCycles(plan, isa, tile.Channels, tile.Vectors) + StepCycles(plan, isa, plan.LastChannels, tile.Vectors);
+        return Math.Max(1, blocks * steps * s.Groups / LayerEfficiency * s.Batch);
+    }
+
+    /// <summary>A tile of some channels and vectors: its steps, then loops, bias and stores.</summary>
     private static double TileCycles(PlanarPlan plan, IsaTable isa, int channels, int vectors)
     {
         ConvSpec s = plan.View;
-        int rows = plan.Register.Rows, accumulators = channels * rows * vectors;
-
-        // A vector load at any float crosses a cache line in lanes / 16 of cases, and then counts twice.
-        double split = 1 + plan.Lanes / 16.0;
-        bool masked = !plan.Input.AllowsWholeVectors && plan.RowLength < plan.Lanes;
-        if (masked && plan.VectorBits == 128) split = plan.Lanes;
-        double step, steps;
-        if (rows == 1)
-        {
-            steps = s.ReductionLength;
-            step = Step(accumulators, vectors * split + channels, 1);
-        }
-        else
-        {
-            int inputRows = InputRows(rows, s.Height).Count();
-            steps = (double)s.ReductionLength / s.Height.Kernel;
-            step = Step(accumulators * s.Height.Kernel, inputRows * vectors * split + s.Height.Kernel * channels, s.Height.Kernel);
-        }
-
-        double turns = 1;
+        int rows = plan.Register.Rows;
+        double steps = (double)s.ReductionLength / (rows == 1 ? 1 : s.Height.Kernel), turns = 1;
         foreach (ReductionLoop loop in plan.Reduction) turns *= loop.Turns;
-        return steps * step + turns * 2 + accumulators * 1.5 + CyclesPerTile;
-
-        // chain: products of a step that wait for one another. Loads and multiply-adds get in each other's way: 14x2 tiles reach 98 %, 29x1 92 % of the peak.
-        double Step(double fmas, double loads, int chain) =>
-            Math.Max(Math.Max(fmas / isa.FmasPerCycle, loads / isa.LoadsPerCycle) + 0.1 * loads / isa.LoadsPerCycle, (double)chain * isa.FmaLatency);
+        return steps * StepCycles(plan, isa, channels, vectors) + turns * 2 + channels * rows * vectors * 1.5 + CyclesPerTile;
     }
 
-    /// <summary>The input rows under a tile, counted from its first.</summary>
-    private static IEnumerable<int> InputRows(int rows, SpatialAxis height) =>
-        Enumerable.Range(0, rows).SelectMany(r => Enumerable.Range(0, height.Kernel).Select(k => r * height.Stride + k * height.Dilation)).Distinct();
+    /// <summary>One tap of one channel, or a column of taps where a tile has several rows: the slowest of multiply-adds, loads and the wait for a sum.</summary>
+    private static double StepCycles(PlanarPlan plan, IsaTable isa, int channels, int vectors)
+    {
+        ConvSpec s = plan.View;
+        int rows = plan.Register.Rows, taps = rows == 1 ? 1 : s.Height.Kernel;
+
+        // A vector load at any float crosses a cache line in lanes / 16 of cases, and then counts twice; without whole vectors, 128-bit ones are made of scalars.
+        bool scalars = plan.VectorBits == 128 && !plan.Input.AllowsWholeVectors && plan.RowLength < plan.Lanes && plan.Reduction.Count > 0;
+        double perVector = scalars ? plan.Lanes : 1 + plan.Lanes / 16.0;
+        double fmas = (double)channels * rows * vectors * taps, loads = (rows == 1 ? 1 : InputRows(rows, s.Height)) * vectors * perVector + taps * channels;
+
+        // Loads and multiply-adds get in each other's way: 14x2 tiles reach 98 %, 29x1 92 % of the peak.
+        double busy = Math.Max(fmas / isa.FmasPerCycle, loads / isa.LoadsPerCycle) + 0.1 * loads / isa.LoadsPerCycle;
+        return Math.Max(busy, (double)taps * isa.FmaLatency);
+    }
+
+    /// <summary>The number of different input rows under a tile.</summary>
+    private static int InputRows(int rows, SpatialAxis height)
+    {
+        int count = 0, step = height.Stride;
+        for (int k = 0; k < height.Kernel; k++)
+        {
+            // Row r * stride + k * dilation is new unless tap k - 1, k - 2, ... of a lower output row has it.
+            for (int r = 0; r < rows; r++)
+            {
+                bool seen = false;
+                for (int earlier = k - 1; earlier >= 0 && !seen; earlier--)
+                {
+                    int down = (k - earlier) * height.Dilation;
+                    if (down > (rows - 1 - r) * step) break;
+                    seen = down % step == 0;
+                }
+
+                if (!seen) count++;
+            }
+        }
+
+        return count;
+    }
 
     private static int Ceiling(int a, int b) => (a + b - 1) / b;
 

@@ -97,7 +97,7 @@ internal sealed record PlanarInput
         // A row's vectors end with the row, or one vector covers it; the last tap reads that much further right. The packing writes every padded column.
         SpatialAxis width = view.Width;
         int phases = width.Stride;
-        int phaseStride = Aligned(Math.Max(Slots(width, Math.Max(width.Output, lanes)), (width.Padded + phases - 1) / phases));
+        int phaseStride = Clamped(Aligned(Math.Max(Slots(width, Math.Max(width.Output, lanes)), (width.Padded - 1) / phases + 1)));
         long row = (long)phases * phaseStride, depth = row * view.Height.Padded, channel = depth * view.Depth.Padded;
         return new PlanarInput
         {
@@ -184,10 +184,10 @@ internal sealed record PlanarInput
     }
 
     /// <summary>Floats of one phase under <paramref name="columns"/> outputs.</summary>
-    private static int Slots(SpatialAxis width, int columns) => columns + (width.Span - 1) / width.Stride;
+    private static long Slots(SpatialAxis width, long columns) => columns + (width.Span - 1) / width.Stride;
 
     /// <summary>Long rows begin on a cache line.</summary>
-    private static int Aligned(int slots)
+    private static long Aligned(long slots)
     {
         const int LineFloats = 16;
         int align = slots > 4 * LineFloats ? LineFloats : 4;

@@ -13,6 +13,9 @@ internal static class PlanarStrips
     /// <summary>A panel lives on the stack of the thread that computes the strip.</summary>
     private const int MaxPanelBytes = 96 << 10;
 
+    /// <summary>Rows beyond this waste too few lanes to be joined, and more vectors than that are too much source for a row of a shifted panel.</summary>
+    private const int MaxJoinedWidth = 128, MaxGatheredVectors = 48;
+
     /// <summary><paramref name="tile"/> with every source that serves the layer, and a few strips for each.</summary>
     public static IEnumerable<PlanarPlan> Choices(PlanarPlan tile, IsaTable isa)
     {
@@ -20,25 +23,29 @@ internal static class PlanarStrips
         int lanes = tile.Lanes, rows = tile.Register.Rows;
         if (!s.IsPadded && s.Width.Stride == 1) yield return OverWholePlanes(tile, isa);
 
-        PlanarPlan copied = OverWholePlanes(tile with { Input = PlanarInput.PaddedCopy(s, lanes) }, isa);
-        if (copied.WorkspaceLength <= int.MaxValue) yield return copied;
+        if ((double)s.InChannels * s.Depth.Padded * s.Height.Padded * (s.Width.Padded + s.Width.Stride * 2.0 * lanes) < int.MaxValue)
+            yield return OverWholePlanes(tile with { Input = PlanarInput.PaddedCopy(s, lanes) }, isa);
 
-        bool window = s.Width.Stride > 1 || s.PaddingMode != PaddingMode.Zeros;
-        foreach (int stripRows in StripRows(s.Height.Output, rows))
+        foreach (int stripTiles in StripTiles(tile))
         {
-            foreach (int stripTiles in StripTiles(tile))
+            // The tallest panel that fits L1, and the tallest of all.
+            int last = 0;
+            foreach (int panelBytes in (int[])[isa.L1Bytes, MaxPanelBytes])
             {
-                int columns = Math.Min(s.Width.Output, stripTiles * tile.TileColumns + tile.TailWidth);
-                PlanarInput input = window ? PlanarInput.WindowPanel(s, lanes, stripRows, columns) : PlanarInput.Panel(s, lanes, stripRows, columns);
-                if (input.PanelFloats > MaxPanelBytes / sizeof(float)) continue;
-                yield return ForThreads(tile with { Input = input, StripRows = stripRows, StripTiles = stripTiles });
+                int columns = Math.Min(s.Width.Output, stripTiles * tile.TileColumns + tile.TailWidth), stripRows = StripRows(s, rows, columns, panelBytes);
+                if (stripRows == last) continue;
+                last = stripRows;
+                PlanarInput input = s.Width.Stride > 1 || s.PaddingMode != PaddingMode.Zeros ? PlanarInput.WindowPanel(s, lanes, stripRows, columns) : PlanarInput.Panel(s, lanes, stripRows, columns);
+                if (input.PanelFloats <= MaxPanelBytes / sizeof(float)) yield return ForThreads(tile with { Input = input, StripRows = stripRows, StripTiles = stripTiles });
             }
         }
 
         if (rows > 1 || s.PaddingMode != PaddingMode.Zeros && s.IsPadded) yield break;
+        if (s.Width.Output % lanes == 0 || s.Width.Output > MaxJoinedWidth || s.Width.Kernel * s.Width.Output > MaxGatheredVectors * lanes) yield break;
         for (int stripRows = 1; stripRows <= s.Height.Output; stripRows++)
         {
             if (s.Height.Output % stripRows != 0) continue;
+            if (PanelBytes(s, stripRows, s.Width.Output) * s.Width.Kernel > MaxPanelBytes * 2.0) break;
             PlanarInput input = PlanarInput.ShiftedPanel(s, lanes, stripRows);
             if (input.PanelFloats > MaxPanelBytes / sizeof(float)) break;
             PlanarPlan plan = tile with { Input = input, StripRows = stripRows, StripTiles = int.MaxValue };
@@ -46,25 +53,30 @@ internal static class PlanarStrips
         }
     }
 
-    /// <summary>Heights of strips: multiples of the tile's and the whole plane, each leaving the last strip nothing or at least a tile.</summary>
-    private static IEnumerable<int> StripRows(int height, int tileRows)
+    /// <summary>The tallest strip whose panel has at most so many bytes, or the least there is: a power of two of tiles or the whole plane, leaving the last strip nothing or at
+    /// least a tile.</summary>
+    private static int StripRows(ConvSpec s, int tileRows, int columns, int panelBytes)
     {
-        for (int rows = tileRows; rows < height; rows *= 2)
+        int height = s.Height.Output, best = 0;
+        for (int rows = tileRows; rows < height && (best == 0 || PanelBytes(s, rows, columns) <= panelBytes); rows *= 2)
         {
-            if (height % rows == 0 || height % rows >= tileRows) yield return rows;
+            if (height % rows == 0 || height % rows >= tileRows) best = rows;
         }
 
-        yield return height;
+        return best == 0 || PanelBytes(s, height, columns) <= panelBytes ? height : best;
     }
 
+    /// <summary>About the bytes of a panel.</summary>
+    private static double PanelBytes(ConvSpec s, int rows, int columns) =>
+        (double)s.InChannelsPerGroup * s.Depth.Kernel * (((double)rows - 1) * s.Height.Stride + s.Height.Span) * ((double)columns * s.Width.Stride + s.Width.Span) * sizeof(float);
+
+    /// <summary>All of a row, a quarter of it, and few tiles.</summary>
     private static IEnumerable<int> StripTiles(PlanarPlan tile)
     {
         int whole = Math.Max(1, tile.WholeTiles);
         yield return whole;
-        for (int tiles = 8; tiles >= 1; tiles /= 2)
-        {
-            if (tiles < whole) yield return tiles;
-        }
+        if (whole > 8) yield return (whole + 3) / 4;
+        if (whole > 2) yield return 2;
     }
 
     /// <summary>A panel serves all blocks of output channels, unless there are too few strips for the threads.</summary>
