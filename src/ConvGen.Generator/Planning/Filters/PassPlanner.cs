@@ -12,6 +12,9 @@ internal static class PassPlanner
     /// <summary>Elements of the longest strip: rows of a 5K picture in one.</summary>
     private const int LongestStrip = 16384;
 
+    /// <summary>Tiles of the streamed style, sums in registers: rows at once, vectors.</summary>
+    private static readonly (int Rows, int Vectors)[] Tiles = [(4, 4), (4, 2), (2, 4), (2, 2)];
+
     /// <summary>The passes of <paramref name="form"/>; null where they would be too much code and no loop can say them.</summary>
     /// <param name="bytesElsewhere">Whether bytes go another way, so that no pass to bytes is wanted.</param>
     public static FilterKernelPlan? Plan(FilterForm form, IsaTable isa, Arithmetic arithmetic, bool bytesElsewhere)
@@ -49,13 +52,14 @@ internal static class PassPlanner
         PassPlan grouped = FinalOf(form, rows);
         if (LiveRegisters(grouped) <= isa.Registers && grouped.Statements <= MethodBudget) return grouped;
         if (rows == 1 && grouped.Statements <= MethodBudget) return grouped with { NamesLoads = false };
-        foreach (int vectors in (int[])[4, 2])
-        {
-            PassPlan streamed = grouped with { Style = PassStyle.Streamed, Vectors = vectors };
-            if (streamed.Statements <= MethodBudget) return streamed;
-        }
-
-        return form.Lines == 1 ? grouped with { Style = PassStyle.Rolled } : null;
+        int height = form.Final.Taps.Max(tap => tap.Row) - form.Final.Taps.Min(tap => tap.Row) + 1;
+        PassPlan? streamed = Tiles.Where(tile => tile.Rows <= height && tile.Rows * tile.Vectors + tile.Vectors + 1 <= isa.Registers)
+            .Select(tile => FinalOf(form, tile.Rows) with { Style = PassStyle.Streamed, Vectors = tile.Vectors })
+            .Where(pass => pass.Statements <= MethodBudget)
+            .OrderBy(pass => (double)pass.Loads.Count / pass.Outputs.Count).FirstOrDefault();
+        if (streamed is not null) return streamed;
+        if (form.Lines > 1) return null;
+        return FinalOf(form, height < 4 || isa.Registers < 32 ? rows : 4) with { Style = PassStyle.Rolled };
     }
 
     /// <summary>Without fused operations a multiplication counts by itself, so sharing it may be worth more than sharing loads.</summary>
