@@ -182,12 +182,12 @@ namespace ConvGen.Generated
 
             // Unit u: a row of output, or a block of rows.
             [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-            internal static void Rows(KernelArguments* a, int begin, int end)
+            internal static void Rows(KernelArguments* a, int firstUnit, int endUnit)
             {
-                for (int unit = begin; unit < end; unit++)
+                for (int unit = firstUnit; unit < endUnit; unit++)
                 {
                     int step = unit;
-                    const int first = 0, end0 = 5;    // vectors of channels
+                    nint first = 0, end = 5;    // vectors of channels
                     float* slice = a->Input;
                     float* weights = a->Weights;
                     float* outputSlice = a->Output;
@@ -196,9 +196,9 @@ namespace ConvGen.Generated
                         int y = 1 + (step - 1) * 4;
                         float* input = slice + (y * 1 - 1) * RowStride - 1 * PixelStride;
                         float* output = outputSlice + y * (nint)360;
-                        Tile4x3From1(input, weights, a->Bias, output, 3, first, end0);
-                        Tile4x3(input + 3 * PixelStride, weights, a->Bias, output + 120, 3, first, end0);
-                        Tile4x3To4(input + 6 * PixelStride, weights, a->Bias, output + 240, 3, first, end0);
+                        Tile4x3From1(input, weights, a->Bias, output, 3, first, end);
+                        Tile4x3(input + 3 * PixelStride, weights, a->Bias, output + 120, 3, first, end);
+                        Tile4x3To4(input + 6 * PixelStride, weights, a->Bias, output + 240, 3, first, end);
                     }
                     else
                     {
@@ -207,7 +207,7 @@ namespace ConvGen.Generated
                         float* input = slice + rows.Input * RowStride - 1 * PixelStride;
                         weights += rows.First * 24;
                         float* output = outputSlice + y * (nint)360;
-                        Tile1x9From1To10(input, weights, a->Bias, output, rows.Count, first, end0);
+                        Tile1x9From1To10(input, weights, a->Bias, output, rows.Count, first, end);
                     }
                 }
             }
