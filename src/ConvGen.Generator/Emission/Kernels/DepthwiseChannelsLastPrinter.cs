@@ -23,7 +23,7 @@ internal sealed class DepthwiseChannelsLastPrinter(SourceWriter code, DepthwiseC
     {
         code.Line($"private const nint PixelStride = {_spec.InChannels};    // floats from a pixel to the next");
         code.Line($"private const nint RowStride = {plan.RowStride};    // floats from an input row to the next");
-        if (plan.Depth.Input > 1) code.Line($"private const nint SliceStride = {plan.SliceStride};    // floats from one depth to the next");
+        if (IsDeep || plan.Depth.Output > 1) code.Line($"private const nint SliceStride = {plan.SliceStride};    // floats from one depth to the next");
         code.Line();
         if (plan.CopiesInput) PrintPad();
         PrintRows();

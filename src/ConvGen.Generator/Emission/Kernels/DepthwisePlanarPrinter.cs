@@ -206,9 +206,14 @@ internal sealed class DepthwisePlanarPrinter(SourceWriter code, DepthwisePlanarP
         {
             SourceWriter body = code.Fork();
             MaskSet masks = new();
-            body.Line($"{_simd.Type} b = {_simd.Broadcast("*bias")}, value = b;");    // assigned, for a plane whose every tap is padding uses it nowhere
+            bool onlyPadding = plan.ProductsOfColumn() == 0;
+            body.Line($"{_simd.Type} b = {_simd.Broadcast("*bias")}{(onlyPadding ? "" : ", value")};");
             body.Line($"{_simd.Type} {string.Join(", ", Enumerable.Range(0, _vectors.Length).Select(v => $"{Acc(v)} = b"))};");
-            if (plan.IsDeep)
+            if (onlyPadding)
+            {
+                body.Line("// Every window lies in the padding.");
+            }
+            else if (plan.IsDeep)
             {
                 using (body.Block("for (nint slice = slices; slice > 0; slice--)    // kernel slices"))
                 {
