@@ -46,7 +46,7 @@ namespace Vision
         public const int OutputWidth = 19;
 
         /// <summary>What the planner chose for this processor, and why.</summary>
-        public static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.Generated.Vision_ChannelsFirst.Plan;
+        public static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.Generated.Vision_ChannelsFirst.PlanFor(global::ConvGen.IsaLevel.Current);
 
         private readonly global::ConvGen.AlignedBuffer _convGenPacked;
         private readonly global::ConvGen.Isa _convGenIsa;
@@ -99,7 +99,7 @@ namespace Vision
         int global::ConvGen.IConvLayer.BiasLength => BiasLength;
         int global::ConvGen.IConvLayer.WorkspaceLength => WorkspaceLength;
         long global::ConvGen.IConvLayer.MultiplyAdds => MultiplyAdds;
-        global::ConvGen.ConvPlanInfo global::ConvGen.IConvLayer.Plan => Plan;
+        global::ConvGen.ConvPlanInfo global::ConvGen.IConvLayer.Plan => global::ConvGen.Generated.Vision_ChannelsFirst.PlanFor(_convGenIsa);    // the set this object's weights are packed for
     }
 }
 
@@ -116,7 +116,7 @@ namespace ConvGen.Generated
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class Vision_ChannelsFirst
     {
-        internal static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.IsaLevel.Current switch
+        internal static global::ConvGen.ConvPlanInfo PlanFor(global::ConvGen.Isa isa) => isa switch
         {
             global::ConvGen.Isa.Vector128 => Plans.Vector128,
             _ => Plans.Scalar,
@@ -243,7 +243,7 @@ namespace ConvGen.Generated
             [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
             private static void Tile(float* x, float* w, float* bias, float* y)
             {
-                Vector128<float> b = Vector128.Create(*bias), value = b;
+                Vector128<float> b = Vector128.Create(*bias), value;
                 Vector128<float> a0 = b, a1 = b, a2 = b, a3 = b, a4 = b, a5 = b, a6 = b, a7 = b, a8 = b, a9 = b;
                 Vector128<float> w0_0 = Vector128.Create(*(w)), w1_0 = Vector128.Create(*(w + 3)), w2_0 = Vector128.Create(*(w + 6));
                 value = *(Vector128<float>*)(x); a0 = Vector128.MultiplyAddEstimate(value, w0_0, a0);

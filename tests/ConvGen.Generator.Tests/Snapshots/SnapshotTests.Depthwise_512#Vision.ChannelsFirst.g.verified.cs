@@ -46,7 +46,7 @@ namespace Vision
         public const int OutputWidth = 19;
 
         /// <summary>What the planner chose for this processor, and why.</summary>
-        public static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.Generated.Vision_ChannelsFirst.Plan;
+        public static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.Generated.Vision_ChannelsFirst.PlanFor(global::ConvGen.IsaLevel.Current);
 
         private readonly global::ConvGen.AlignedBuffer _convGenPacked;
         private readonly global::ConvGen.Isa _convGenIsa;
@@ -99,7 +99,7 @@ namespace Vision
         int global::ConvGen.IConvLayer.BiasLength => BiasLength;
         int global::ConvGen.IConvLayer.WorkspaceLength => WorkspaceLength;
         long global::ConvGen.IConvLayer.MultiplyAdds => MultiplyAdds;
-        global::ConvGen.ConvPlanInfo global::ConvGen.IConvLayer.Plan => Plan;
+        global::ConvGen.ConvPlanInfo global::ConvGen.IConvLayer.Plan => global::ConvGen.Generated.Vision_ChannelsFirst.PlanFor(_convGenIsa);    // the set this object's weights are packed for
     }
 }
 
@@ -116,7 +116,7 @@ namespace ConvGen.Generated
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class Vision_ChannelsFirst
     {
-        internal static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.IsaLevel.Current switch
+        internal static global::ConvGen.ConvPlanInfo PlanFor(global::ConvGen.Isa isa) => isa switch
         {
             global::ConvGen.Isa.Avx512 => Plans.Avx512,
             _ => Plans.Scalar,
@@ -237,7 +237,7 @@ namespace ConvGen.Generated
             private static void Tile(float* x, float* w, float* bias, float* y)
             {
                 Vector512<float> first3 = Vector512.Create(-1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0).AsSingle();
-                Vector512<float> b = Vector512.Create(*bias), value = b;
+                Vector512<float> b = Vector512.Create(*bias), value;
                 Vector512<float> a0 = b, a1 = b, a2 = b, a3 = b, a4 = b, a5 = b, a6 = b, a7 = b, a8 = b, a9 = b, a10 = b, a11 = b;
                 Vector512<float> w0_0 = Vector512.Create(*(w)), w1_0 = Vector512.Create(*(w + 3)), w2_0 = Vector512.Create(*(w + 6));
                 value = *(Vector512<float>*)(x + 32); a0 = Avx512F.FusedMultiplyAdd(value, w1_0, a0); a2 = Avx512F.FusedMultiplyAdd(value, w0_0, a2);

@@ -46,7 +46,7 @@ namespace Vision
         public const int OutputWidth = 9;
 
         /// <summary>What the planner chose for this processor, and why.</summary>
-        public static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.Generated.Vision_Trunk.Plan;
+        public static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.Generated.Vision_Trunk.PlanFor(global::ConvGen.IsaLevel.Current);
 
         private readonly global::ConvGen.AlignedBuffer _convGenPacked;
         private readonly global::ConvGen.Isa _convGenIsa;
@@ -99,7 +99,7 @@ namespace Vision
         int global::ConvGen.IConvLayer.BiasLength => BiasLength;
         int global::ConvGen.IConvLayer.WorkspaceLength => WorkspaceLength;
         long global::ConvGen.IConvLayer.MultiplyAdds => MultiplyAdds;
-        global::ConvGen.ConvPlanInfo global::ConvGen.IConvLayer.Plan => Plan;
+        global::ConvGen.ConvPlanInfo global::ConvGen.IConvLayer.Plan => global::ConvGen.Generated.Vision_Trunk.PlanFor(_convGenIsa);    // the set this object's weights are packed for
     }
 }
 
@@ -116,7 +116,7 @@ namespace ConvGen.Generated
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class Vision_Trunk
     {
-        internal static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.IsaLevel.Current switch
+        internal static global::ConvGen.ConvPlanInfo PlanFor(global::ConvGen.Isa isa) => isa switch
         {
             global::ConvGen.Isa.Avx2 => Plans.Avx2,
             _ => Plans.Scalar,
