@@ -11,8 +11,8 @@ internal static class PlanarCost
     /// <summary>Cycles a float of a padded copy costs: rows copied by vectors, or sorted by stride phase; twice that where the copy leaves L2.</summary>
     private const double CopyCyclesPerFloat = 0.15, SortCyclesPerFloat = 0.4;
 
-    /// <summary>Cycles beside the floats: a row of a copy by the runtime, a row gathered by printed code, a phase or a unit, a tile.</summary>
-    private const double CyclesPerCopiedRow = 25, CyclesPerGatheredRow = 5, CyclesPerUnit = 40, CyclesPerTile = 12;
+    /// <summary>Cycles beside the floats: a row and phase of a copy, a row of a window, a row gathered by printed code, a phase or a unit, a tile.</summary>
+    private const double CyclesPerCopiedRow = 80, CyclesPerWindowRow = 30, CyclesPerGatheredRow = 5, CyclesPerUnit = 40, CyclesPerTile = 12;
 
     /// <summary>Cycles of a vector loaded and stored, of one line that comes from L2 instead of L1, and of a float that a scalar loop moves.</summary>
     private const double CyclesPerMove = 2, CyclesPerFarLine = 1.5, ScalarCyclesPerFloat = 1.3;
@@ -64,10 +64,10 @@ internal static class PlanarCost
                 return rows * (CyclesPerGatheredRow + Math.Ceiling(columns / plan.Lanes) * CyclesPerMove);
             case PlanarSource.WindowPanel:
                 double perFloat = s.Width.Stride switch { 1 => CopyCyclesPerFloat, 2 => SortCyclesPerFloat, _ => ScalarCyclesPerFloat };
-                return rows * (CyclesPerCopiedRow + columns * perFloat) + s.InChannelsPerGroup * CyclesPerUnit;
+                return rows * (CyclesPerWindowRow + columns * perFloat) + s.InChannelsPerGroup * CyclesPerUnit;
             case PlanarSource.ShiftedPanel:
                 rows *= s.Width.Kernel * s.Height.Stride;
-                return rows * (s.Width.Stride == 1 ? CyclesPerGatheredRow + Ceiling(s.Width.Output, plan.Lanes) * CyclesPerMove : CyclesPerCopiedRow + s.Width.Output * ScalarCyclesPerFloat);
+                return rows * (s.Width.Stride == 1 ? CyclesPerGatheredRow + Ceiling(s.Width.Output, plan.Lanes) * CyclesPerMove : CyclesPerWindowRow + s.Width.Output * ScalarCyclesPerFloat);
             default:
                 return 0;
         }
