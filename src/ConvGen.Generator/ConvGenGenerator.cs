@@ -26,15 +26,15 @@ public sealed class ConvGenGenerator : IIncrementalGenerator
             .Combine(settings).Select(static (both, ct) => PlannedLayer.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.Plans);
         context.RegisterSourceOutput(plans, static (output, plan) => LayerOutput.Emit(output, plan));
 
-        ReportFindings(context, conv2D);
-        context.RegisterSourceOutput(Anchors(conv2D).Combine(settings), ReportProject);
-
         IncrementalValuesProvider<ParseResult<FilterModel>> filter2D = context.SyntaxProvider.ForAttributeWithMetadataName(
             FilterParser.MetadataName, static (node, _) => LayerParser.IsClass(node), static (found, ct) => FilterParser.Parse(found, ct));
         IncrementalValuesProvider<PlannedFilter> filters = Models(filter2D).WithTrackingName(TrackingNames.Filters)
             .Combine(settings).Select(static (both, ct) => PlannedFilter.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.FilterPlans);
         context.RegisterSourceOutput(filters, static (output, plan) => FilterOutput.Emit(output, plan));
+
+        ReportFindings(context, conv2D);
         ReportFindings(context, filter2D);
+        context.RegisterSourceOutput(Anchors(conv2D).Combine(Anchors(filter2D)).Select(static (both, _) => both.Left.AddRange(both.Right)).Combine(settings), ReportProject);
     }
 
     private static IncrementalValuesProvider<ParseResult<LayerModel>> Convolutions(IncrementalGeneratorInitializationContext context, ConvolutionGrammar grammar) =>

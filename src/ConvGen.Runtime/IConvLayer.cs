@@ -21,7 +21,7 @@ public interface IConvLayer
     /// <summary>Multiplications of the direct algorithm, padded taps included.</summary>
     long MultiplyAdds { get; }
 
-    /// <summary>What the planner chose for this processor, and why.</summary>
+    /// <summary>What the planner chose for the instruction set this object was constructed for, and why.</summary>
     ConvPlanInfo Plan { get; }
 
     /// <summary>Computes the layer on the calling thread. Any number of threads may call at once; nothing is allocated.</summary>

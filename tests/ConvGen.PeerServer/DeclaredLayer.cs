@@ -7,7 +7,8 @@ internal delegate IConvLayer LayerFactory(ReadOnlySpan<float> weights);
 internal sealed class DeclaredLayer
 {
     /// <summary>A row that is declared in both layouts.</summary>
-    public DeclaredLayer(string words, LayerFactory channelsFirst, LayerFactory channelsLast) => (Words, ChannelsFirst, ChannelsLast) = (words, channelsFirst, channelsLast);
+    public DeclaredLayer(string words, LayerFactory channelsFirst, LayerFactory channelsLast) =>
+        (Words, ChannelsFirst, ChannelsLast) = (words, channelsFirst, channelsLast);
 
     /// <summary>A row that no attribute can say.</summary>
     public DeclaredLayer(string words, string whyNot) => (Words, WhyNot) = (words, whyNot);

@@ -2,7 +2,7 @@ namespace ConvGen.PeerServer;
 
 /// <summary>How far an output is from the truth, and its fingerprint.</summary>
 /// <param name="MaxError">Largest |output - reference| / max(1, Σ |input x weight|) of the sampled points.</param>
-/// <param name="Checksum">Sum of all outputs in NCDHW order, each with the sign of a hash of its index, so that two outputs in each other's place do not go unnoticed.</param>
+/// <param name="Checksum">Sum of all outputs in NCDHW order, each with the sign of a hash of its index: two outputs in each other's place are noticed.</param>
 /// <param name="Norm">Square root of the sum of squares, the scale of <paramref name="Checksum"/>.</param>
 internal readonly record struct OutputCheck(double MaxError, double Checksum, double Norm)
 {
@@ -11,7 +11,8 @@ internal readonly record struct OutputCheck(double MaxError, double Checksum, do
 
     private const double NotANumber = 1e30;
 
-    /// <summary>Checks an output in NCDHW order. The points, the same ones in every peer, are drawn by a small generator; the first 16 and a quarter of the others lie in corners.</summary>
+    /// <summary>Checks an output in NCDHW order.</summary>
+    /// <remarks>A small generator draws the points, the same ones in every peer; the first 16 and a quarter of the others lie in corners.</remarks>
     public static OutputCheck Of(PeerShape shape, ReadOnlySpan<float> input, ReadOnlySpan<float> weights, ReadOnlySpan<float> output)
     {
         double sum = 0, squares = 0;
@@ -47,7 +48,8 @@ internal readonly record struct OutputCheck(double MaxError, double Checksum, do
     }
 
     /// <summary>One output in double precision, and the sum of the products' magnitudes.</summary>
-    private static (double Sum, double Scale) Reference(PeerShape shape, ReadOnlySpan<float> input, ReadOnlySpan<float> weights, int image, int channel, int z, int y, int x)
+    private static (double Sum, double Scale) Reference(
+        PeerShape shape, ReadOnlySpan<float> input, ReadOnlySpan<float> weights, int image, int channel, int z, int y, int x)
     {
         int inChannels = shape.InChannelsPerGroup, outChannels = shape.OutChannelsPerGroup, group = channel / outChannels;
         double sum = 0, scale = 0;
@@ -60,8 +62,8 @@ internal readonly record struct OutputCheck(double MaxError, double Checksum, do
             if (sourceZ < 0 || sourceY < 0 || sourceX < 0) continue;
             int inChannel = group * inChannels + c, tap = (kz * shape.Height.Kernel + ky) * shape.Width.Kernel + kx;
             int filter = shape.Transposed ? inChannel * outChannels + channel % outChannels : channel * inChannels + c;
-            double value = input[(((image * shape.InChannels + inChannel) * shape.Depth.Input + sourceZ) * shape.Height.Input + sourceY) * shape.Width.Input + sourceX];
-            double product = value * weights[filter * shape.Taps + tap];
+            int plane = (image * shape.InChannels + inChannel) * shape.Depth.Input + sourceZ;
+            double product = (double)input[(plane * shape.Height.Input + sourceY) * shape.Width.Input + sourceX] * weights[filter * shape.Taps + tap];
             sum += product;
             scale += Math.Abs(product);
         }

@@ -26,7 +26,8 @@ internal sealed class PeerSession : IDisposable
     }
 
     /// <summary>Threads from the environment variable PEER_THREADS; 1 without.</summary>
-    public static int ThreadsAskedFor => int.TryParse(Environment.GetEnvironmentVariable("PEER_THREADS"), NumberStyles.None, CultureInfo.InvariantCulture, out int threads) ? threads : 1;
+    public static int ThreadsAskedFor =>
+        int.TryParse(Environment.GetEnvironmentVariable("PEER_THREADS"), NumberStyles.None, CultureInfo.InvariantCulture, out int threads) ? threads : 1;
 
     /// <summary>Answers until the questions end.</summary>
     public void Serve(TextReader questions, TextWriter answers)
@@ -37,8 +38,8 @@ internal sealed class PeerSession : IDisposable
             switch (words.FirstOrDefault())
             {
                 case "shape" when words.Length == 2: Shape(words[1].Trim(), answers); break;
-                case "time" when words.Length == 2: answers.WriteLine(Time(words[1])); break;
-                case "check" when words.Length == 2: answers.WriteLine(Check(words[1])); break;
+                case "time" when words.Length == 2: answers.WriteLine(Answer(Time, words[1], failed: "t 0 0 0")); break;
+                case "check" when words.Length == 2: answers.WriteLine(Answer(Check, words[1], failed: "c 1e30 0 0")); break;
                 case "quit": return;
             }
         }
@@ -92,6 +93,20 @@ internal sealed class PeerSession : IDisposable
 
         _variants.Add(variant);
         return variant is null ? $"v {name}|none|{Plain(whyNot ?? "no layer")}" : $"v {name}|{Plain(variant.Implementation)}|";
+    }
+
+    /// <summary>A layer that throws costs itself its place in the comparison, not the other one.</summary>
+    private static string Answer(Func<string, string> question, string words, string failed)
+    {
+        try
+        {
+            return question(words);
+        }
+        catch (Exception e)
+        {
+            Console.Error.WriteLine(e);
+            return failed;
+        }
     }
 
     private string Time(string words)

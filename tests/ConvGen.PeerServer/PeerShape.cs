@@ -10,7 +10,7 @@ internal readonly record struct PeerAxis(int Input, int Kernel, int Stride, int 
         ? (Input - 1) * Stride - 2 * Padding + Dilation * (Kernel - 1) + 1
         : (Input + 2 * Padding - Dilation * (Kernel - 1) - 1) / Stride + 1;
 
-    /// <summary>The input position that tap <paramref name="tap"/> of output <paramref name="output"/> reads; -1 where it reads padding or, transposed, a position between two inputs.</summary>
+    /// <summary>The input position that a tap of an output reads; -1 where that is padding or, transposed, between two inputs.</summary>
     public int Source(int output, int tap)
     {
         int position = output * Stride - Padding + tap * Dilation;

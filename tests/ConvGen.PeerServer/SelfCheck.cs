@@ -24,7 +24,8 @@ internal static class SelfCheck
             bool agree = Math.Abs(first.Checksum - last.Checksum) <= 1e-3 * Math.Max(first.Norm, 1e-9);
             bool right = first.MaxError <= OutputCheck.Bound && last.MaxError <= OutputCheck.Bound;
             isWell &= agree && right;
-            Console.WriteLine($"{row.Name,-24} {(right ? agree ? "ok   " : "DIFFER" : "WRONG")} NCHW {first.MaxError:0.0e+00}, {firstPlan}; NHWC {last.MaxError:0.0e+00}, {lastPlan}");
+            string verdict = !right ? "WRONG" : agree ? "ok" : "DIFFER";
+            Console.WriteLine($"{row.Name,-24} {verdict,-6} NCHW {first.MaxError:0.0e+00}, {firstPlan}; NHWC {last.MaxError:0.0e+00}, {lastPlan}");
         }
 
         return isWell ? 0 : 1;

@@ -27,11 +27,8 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor ContractMismatch = new(
         "CVG0305", "Generator and runtime are of different versions", "This generator writes for contract {0} of ConvGen.Runtime; the one referenced keeps {1}, and both must come from one package", Environment, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0305.md");
 
-    public static readonly DiagnosticDescriptor OverflowChecked = new(
-        "CVG0306", "Overflow checks slow kernels down", "CheckForOverflowUnderflow is on: kernels then check every address they compute; it is better left off in the project that declares layers", Environment, DiagnosticSeverity.Info, true, helpLinkUri: Help + "CVG0306.md");
-
     public static readonly DiagnosticDescriptor InternalError = new(
-        "CVG0901", "The generator failed on a layer", "No kernel for {0}, by a mistake of the generator, {1}: {2}; please report it with the layer's attribute", Internal, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0901.md");
+        "CVG0901", "The generator failed on a layer", "No kernel for {0}, by a mistake of the generator to be reported with the layer's attribute: {1}, {2}", Internal, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0901.md");
 
     /// <summary>Every descriptor, for the tests that count pages, release rows and cases.</summary>
     public static IEnumerable<DiagnosticDescriptor> All => typeof(Descriptors).GetFields().Select(descriptor => descriptor.GetValue(null)).OfType<DiagnosticDescriptor>();

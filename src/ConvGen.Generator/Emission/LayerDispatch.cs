@@ -8,7 +8,7 @@ internal static class LayerDispatch
 {
     public static void Print(SourceWriter code, LayerPlan plan)
     {
-        using (code.Block("internal static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.IsaLevel.Current switch", "};"))
+        using (code.Block("internal static global::ConvGen.ConvPlanInfo PlanFor(global::ConvGen.Isa isa) => isa switch", "};"))
         {
             foreach (KernelChoice choice in plan.Kernels) code.Line($"{IsaOf(choice)} => Plans.{choice.Plan.Isa},");
             code.Line("_ => Plans.Scalar,");

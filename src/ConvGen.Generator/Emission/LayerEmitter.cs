@@ -10,9 +10,9 @@ internal static class LayerEmitter
 
     public const string GeneratedCodeAttribute = "[global::System.CodeDom.Compiler.GeneratedCode(\"ConvGen.Generator\", \"" + Version + "\")]";
 
-    public static string Print(LayerPlan plan)
+    public static string Print(LayerPlan plan, bool checksOverflow = false)
     {
-        SourceWriter code = new();
+        SourceWriter code = new() { UncheckedMethods = checksOverflow };
         PlanHeader.Print(code, plan);
         TypeFrame.Print(code, plan.Identity, " : global::ConvGen.IConvLayer", () => LayerMembers.Print(code, plan));
         code.Line();

@@ -18,7 +18,7 @@ internal static class LayerMembers
         code.Line();
         PrintRun(code, plan);
         code.Line();
-        PrintInterface(code);
+        PrintInterface(code, Home(plan));
     }
 
     private static void PrintConstants(SourceWriter code, ConvSpec s, long workspace)
@@ -52,7 +52,7 @@ internal static class LayerMembers
     private static void PrintPlan(SourceWriter code, LayerPlan plan)
     {
         code.Line("/// <summary>What the planner chose for this processor, and why.</summary>");
-        code.Line($"public static global::ConvGen.ConvPlanInfo Plan => {Home(plan)}.Plan;");
+        code.Line($"public static global::ConvGen.ConvPlanInfo Plan => {Home(plan)}.PlanFor(global::ConvGen.IsaLevel.Current);");
     }
 
     private static void PrintConstructor(SourceWriter code, LayerPlan plan)
@@ -112,12 +112,12 @@ internal static class LayerMembers
         code.Line(LayerEmitter.GeneratedCodeAttribute);
     }
 
-    private static void PrintInterface(SourceWriter code)
+    private static void PrintInterface(SourceWriter code, string home)
     {
         foreach (string member in (string[])["InputLength", "OutputLength", "WeightLength", "BiasLength", "WorkspaceLength"])
             code.Line($"int global::ConvGen.IConvLayer.{member} => {member};");
         code.Line("long global::ConvGen.IConvLayer.MultiplyAdds => MultiplyAdds;");
-        code.Line("global::ConvGen.ConvPlanInfo global::ConvGen.IConvLayer.Plan => Plan;");
+        code.Line($"global::ConvGen.ConvPlanInfo global::ConvGen.IConvLayer.Plan => {home}.PlanFor(_convGenIsa);    // the set this object's weights are packed for");
     }
 
     private static string Home(LayerPlan plan) => "global::ConvGen.Generated." + plan.Identity.KernelHome;

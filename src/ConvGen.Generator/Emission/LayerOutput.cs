@@ -34,7 +34,7 @@ internal static class LayerOutput
     public static void Emit(SourceProductionContext output, PlannedLayer layer)
     {
         (string text, string? failure) = Print(layer, output.CancellationToken);
-        if (failure is not null) output.ReportDiagnostic(Diagnostic.Create(Descriptors.InternalError, Location.None, layer.Model.Identity.Name, failure.Split('\n')[0], failure.Split('\n')[1]));
+        if (failure is not null) output.ReportDiagnostic(Finding(layer.Model.Identity.Name, failure));
         output.AddSource(layer.Model.Identity.HintName, SourceText.From(text, Encoding.UTF8));
     }
 
@@ -45,12 +45,19 @@ internal static class LayerOutput
         if (layer.Plan is not { } plan) return (StubEmitter.Print(layer.Model, layer.Traits, layer.Obstacles), layer.Failure);
         try
         {
-            return (LayerEmitter.Print(plan), null);
+            return (LayerEmitter.Print(plan, layer.Traits.CheckOverflow), null);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             return (StubEmitter.Print(layer.Model, layer.Traits, [Descriptors.InternalError.Id]), Words(failure));
         }
+    }
+
+    /// <summary>The diagnostic of a failure. It has no place: what leads to sources knows none.</summary>
+    internal static Diagnostic Finding(string layer, string failure)
+    {
+        string[] words = failure.Split('\n');
+        return Diagnostic.Create(Descriptors.InternalError, Location.None, layer, words[0], words[1]);
     }
 
     /// <summary>Type and message, a line each.</summary>

@@ -11,6 +11,9 @@ internal sealed class SourceWriter
     private readonly StringBuilder _text = new();
     private int _indent;
 
+    /// <summary>Whether the project checks arithmetic for overflow: kernels compute addresses, some of them backwards, and must not.</summary>
+    public bool UncheckedMethods { get; init; }
+
     /// <summary>Characters written so far.</summary>
     public int Length => _text.Length;
 
@@ -31,13 +34,20 @@ internal sealed class SourceWriter
     public void Line(ref InvariantText text) => Line(text.ToString());
 
     /// <summary>Writes <paramref name="head"/> and an opening brace; disposing writes <paramref name="close"/>.</summary>
+    /// <remarks>Where <see cref="UncheckedMethods"/> says so, the body of a method is one unchecked block.</remarks>
     public Scope Block(string head, string close = "}")
     {
         Line(head);
         Line("{");
         _indent++;
-        return new Scope(this, close);
+        if (!UncheckedMethods || !IsKernelMethod(head)) return new Scope(this, close);
+        Line("unchecked");
+        Line("{");
+        _indent++;
+        return new Scope(this, close, levels: 2);
     }
+
+    private static bool IsKernelMethod(string head) => head.Contains(" static void ") && head.EndsWith(")", StringComparison.Ordinal);
 
     /// <inheritdoc cref="Block(string, string)"/>
     public Scope Block(ref InvariantText head, string close = "}") => Block(head.ToString(), close);
@@ -50,7 +60,7 @@ internal sealed class SourceWriter
     }
 
     /// <summary>A writer at this one's depth, whose text <see cref="Append"/> takes later: for bodies that decide what must be declared before them.</summary>
-    public SourceWriter Fork() => new() { _indent = _indent };
+    public SourceWriter Fork() => new() { _indent = _indent, UncheckedMethods = UncheckedMethods };
 
     /// <summary>Takes over the text of a fork.</summary>
     public void Append(SourceWriter fork) => _text.Append(fork._text);
@@ -60,10 +70,16 @@ internal sealed class SourceWriter
     public override string ToString() => _text.ToString();
 
     /// <summary>Closes a block.</summary>
-    internal readonly struct Scope(SourceWriter writer, string? close) : IDisposable
+    internal readonly struct Scope(SourceWriter writer, string? close, int levels = 1) : IDisposable
     {
         public void Dispose()
         {
+            for (int level = levels; level > 1; level--)
+            {
+                writer._indent--;
+                writer.Line("}");
+            }
+
             writer._indent--;
             if (close is not null) writer.Line(close);
         }

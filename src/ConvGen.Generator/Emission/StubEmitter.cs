@@ -16,17 +16,17 @@ internal static class StubEmitter
         string why = obstacles.Count == 0 ? "its declaration does not compile" : "see " + string.Join(", ", obstacles.Distinct());
         code.Line($"// {layer.Identity.Name} has no kernel: {why}. These members let the code around it compile.");
         code.Line();
-        code.Line("#pragma warning disable CS0108, CS0109, CS0612, CS0618, CS1591, CS3021");
+        code.Line("#pragma warning disable CS0108, CS0109, CS0612, CS0618, CS1591, CS3021, CS8981");
         code.Line();
         bool hasRuntime = traits.RuntimeContract == ProjectSettings.Contract;
-        bool isLayer = hasRuntime && traits.HasSpans && !layer.Frame.IsStatic && !layer.Frame.Taken.Any(taken => taken is "IConvLayer" or "Plan" || taken.StartsWith("Run", StringComparison.Ordinal) || InterfaceConstants.Contains(taken));
+        bool isLayer = hasRuntime && traits.HasSpans && !layer.Frame.IsStatic && !layer.Frame.Taken.Any(taken => taken == "Plan" || taken.StartsWith("Run", StringComparison.Ordinal) || InterfaceConstants.Contains(taken));
         TypeFrame.Print(code, layer.Identity, isLayer ? " : global::ConvGen.IConvLayer" : "", () =>
         {
             string body = $"=> throw new global::System.InvalidOperationException({Literals.Of($"{layer.Identity.Name} has no kernel: {why}")});";
             PrintConstants(code, layer);
             PrintPlan(code, layer.Frame, hasRuntime, body);
             if (!layer.Frame.IsStatic && traits.HasSpans) PrintMethods(code, layer, hasRuntime, body);
-            if (isLayer) PrintInterface(code);
+            if (isLayer) PrintInterface(code, layer.Frame);
         });
         return code.ToString();
     }
@@ -79,11 +79,11 @@ internal static class StubEmitter
         if (IsFree(frame, "Run/3")) code.Line($"public void Run({Spans}, {(hasRuntime ? "global::ConvGen.ConvWorkers" : "object")} workers) {body}");
     }
 
-    private static void PrintInterface(SourceWriter code)
+    private static void PrintInterface(SourceWriter code, LayerFrame frame)
     {
-        foreach (string member in InterfaceConstants)
+        foreach (string member in InterfaceConstants.Where(member => IsFree(frame, "IConvLayer." + member)))
             code.Line($"{(member == "MultiplyAdds" ? "long" : "int")} global::ConvGen.IConvLayer.{member} => {member};");
-        code.Line("global::ConvGen.ConvPlanInfo global::ConvGen.IConvLayer.Plan => Plan;");
+        if (IsFree(frame, "IConvLayer.Plan")) code.Line("global::ConvGen.ConvPlanInfo global::ConvGen.IConvLayer.Plan => Plan;");
     }
 
     private static bool IsFree(LayerFrame frame, string member) => !frame.Taken.Contains(member);

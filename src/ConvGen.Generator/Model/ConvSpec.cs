@@ -20,7 +20,11 @@ internal readonly record struct SpatialAxis(int Input, int Kernel, int Stride, i
 }
 
 /// <summary>An activation with its parameters, defaults filled in.</summary>
-internal readonly record struct ActivationSpec(Activation Kind, float Alpha, float Beta);
+internal readonly record struct ActivationSpec(Activation Kind, float Alpha, float Beta)
+{
+    /// <summary>Whether a kernel applies it to sums in registers; the others are loops of the runtime over what the kernel stored.</summary>
+    public bool IsShort => Kind is Activation.None or Activation.Relu or Activation.Relu6 or Activation.Clip or Activation.LeakyRelu or Activation.HardSigmoid or Activation.HardSwish;
+}
 
 /// <summary>What was asked, in one canonical form: defaults filled in, axes spelled out, no trace of the attribute. Equal layers are equal specs.</summary>
 /// <remarks>Every layer has three spatial axes: 2-D has depth 1, 1-D has depth and height 1. Rank remembers how many the user named, for words only.</remarks>

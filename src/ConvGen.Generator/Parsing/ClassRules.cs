@@ -11,13 +11,15 @@ internal sealed class ClassRules
 {
     private readonly INamedTypeSymbol _type;
     private readonly TypeDeclarationSyntax _declaration;
+    private readonly GeneratedMembers _members;
     private readonly DiagnosticList _report;
     private readonly List<string> _taken = [];
 
-    private ClassRules(INamedTypeSymbol type, TypeDeclarationSyntax declaration, DiagnosticList report)
+    private ClassRules(INamedTypeSymbol type, TypeDeclarationSyntax declaration, GeneratedMembers members, DiagnosticList report)
     {
         _type = type;
         _declaration = declaration;
+        _members = members;
         _report = report;
     }
 
@@ -32,24 +34,22 @@ internal sealed class ClassRules
     private Location Place => _declaration.Identifier.GetLocation();
 
     /// <param name="attributes">Our attributes on the class, the one that speaks for it first.</param>
-    /// <param name="members">The names that will be generated.</param>
-    public static ClassRules Check(INamedTypeSymbol type, TypeDeclarationSyntax declaration, IReadOnlyList<AttributeData> attributes, ICollection<string> members, Compilation compilation, DiagnosticList report)
+    /// <param name="members">What will be generated.</param>
+    public static ClassRules Check(INamedTypeSymbol type, TypeDeclarationSyntax declaration, IReadOnlyList<AttributeData> attributes, GeneratedMembers members, Compilation compilation, DiagnosticList report)
     {
-        ClassRules rules = new(type, declaration, report);
-        bool isFilter = FilterParser.IsFilter(members);
-        rules.CheckPlace(mayBeStatic: isFilter);
+        ClassRules rules = new(type, declaration, members, report);
+        rules.CheckPlace();
         rules.CheckAttributes(attributes);
-        rules.CheckMembers(members);
-        if (isFilter) return rules;    // its members are static: there is no constructor, and what they hide they hide from nobody who has an object
-        rules.CheckConstructors();
-        rules.CheckBase(members, compilation);
+        rules.CheckMembers();
+        if (members.HaveConstructor) rules.CheckConstructors();
+        rules.CheckBase(compilation);
         return rules;
     }
 
-    /// <summary>class = "partial", static only for a filter, not generic, not of one file only; each type around it partial and not generic.</summary>
-    private void CheckPlace(bool mayBeStatic)
+    /// <summary>class = "partial", static only where all members are, not generic, not of one file only; each type around it partial and not generic.</summary>
+    private void CheckPlace()
     {
-        if (_type.IsStatic && !mayBeStatic) _report.Add(Descriptors.Static, Place, _type.Name);
+        if (_type.IsStatic && _members.HaveConstructor) _report.Add(Descriptors.Static, Place, _type.Name);
         TypeDeclarationSyntax? declaration = _declaration;
         for (INamedTypeSymbol? t = _type; t is not null; t = t.ContainingType, declaration = declaration?.Parent as TypeDeclarationSyntax)
         {
@@ -84,9 +84,9 @@ internal sealed class ClassRules
             _report.Add(Descriptors.TwoAttributes, new AttributeReader(other, default).Place, _type.Name, PrimaryDeclaration.Words(attributes[0]), PrimaryDeclaration.Words(other));
     }
 
-    private void CheckMembers(ICollection<string> members)
+    private void CheckMembers()
     {
-        if (members.Contains(_type.Name))
+        if (_members.Contains(_type.Name))
         {
             _taken.Add(_type.Name);
             if (_type.Name == "Run") _taken.AddRange(["Run/2", "Run/3"]);
@@ -95,38 +95,12 @@ internal sealed class ClassRules
 
         foreach (ISymbol member in _type.GetMembers())
         {
-            if (member.IsImplicitlyDeclared || TakenBy(member, members) is not { } taken) continue;
+            if (member.IsImplicitlyDeclared || _members.TakenBy(member) is not { } taken) continue;
             _taken.Add(taken);
             string name = taken.Split('/')[0];
-            _report.Add(Descriptors.MemberTaken, Place_(member), $"{_type.Name} declares {(taken == "IConvLayer" ? member.Name.Replace("ConvGen.", "") : name)}", taken == "IConvLayer" ? member.Name.Split('.').Last() : name);
+            _report.Add(Descriptors.MemberTaken, member.Locations.FirstOrDefault() ?? Place, $"{_type.Name} declares {name}", name);
         }
-
-        Location Place_(ISymbol member) => member.Locations.FirstOrDefault(place => place.IsInSource) ?? Place;
     }
-
-    /// <summary>The generated member that <paramref name="member"/> stands in the way of; null for none. Overloads of Run with other parameters stand in nobody's way.</summary>
-    private static string? TakenBy(ISymbol member, ICollection<string> members) => member switch
-    {
-        IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation } method => method.ExplicitInterfaceImplementations.Any(OfIConvLayer) && method.AssociatedSymbol is null ? "IConvLayer" : null,
-        IPropertySymbol { ExplicitInterfaceImplementations.Length: > 0 } property => property.ExplicitInterfaceImplementations.Any(OfIConvLayer) ? "IConvLayer" : null,
-        IMethodSymbol { MethodKind: MethodKind.Ordinary, Name: "Run" } method => FilterParser.IsFilter(members) ? FilterParser.RunTakenBy(method) : RunTakenBy(method),
-        IMethodSymbol { MethodKind: MethodKind.Ordinary, Name: "get_Plan", Parameters.Length: 0 } => "Plan",
-        IMethodSymbol { MethodKind: not MethodKind.Ordinary } => null,
-        _ when member.Name == "Run" => "Run",
-        _ => members.Contains(member.Name) ? member.Name : null,
-    };
-
-    private static bool OfIConvLayer(ISymbol implemented) => implemented.ContainingType is { Name: "IConvLayer", ContainingNamespace.Name: "ConvGen" };
-
-    private static string? RunTakenBy(IMethodSymbol method) =>
-        method.Arity == 0 && method.Parameters.Length is 2 or 3 && method.Parameters.All(parameter => parameter.RefKind == RefKind.None)
-        && IsSpan(method.Parameters[0].Type, "ReadOnlySpan") && IsSpan(method.Parameters[1].Type, "Span")
-        && (method.Parameters.Length == 2 || method.Parameters[2].Type.Name == "ConvWorkers")
-            ? "Run/" + (method.Parameters.Length == 2 ? "2" : "3")
-            : null;
-
-    private static bool IsSpan(ITypeSymbol type, string name) =>
-        type is INamedTypeSymbol { Arity: 1 } span && span.Name == name && span.TypeArguments[0].SpecialType == SpecialType.System_Single;
 
     private void CheckConstructors()
     {
@@ -139,25 +113,25 @@ internal sealed class ClassRules
         foreach (IMethodSymbol constructor in _type.InstanceConstructors)
         {
             if (constructor.IsImplicitlyDeclared || constructor.Parameters.Length != 2) continue;
-            if (!constructor.Parameters.All(parameter => parameter.RefKind == RefKind.None && IsSpan(parameter.Type, "ReadOnlySpan"))) continue;
+            if (!constructor.Parameters.All(parameter => parameter.RefKind == RefKind.None && GeneratedMembers.ElementOf(parameter.Type, "ReadOnlySpan") == SpecialType.System_Single)) continue;
             _taken.Add(".ctor");
             _report.Add(Descriptors.ConstructorTaken, constructor.Locations.FirstOrDefault() ?? Place, _type.Name, "the same constructor");
         }
     }
 
-    private void CheckBase(ICollection<string> members, Compilation compilation)
+    private void CheckBase(Compilation compilation)
     {
         if (_type.BaseType is not { SpecialType: SpecialType.None, TypeKind: TypeKind.Class } parent) return;
         string name = parent.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
         Location place = _declaration.BaseList?.Types.FirstOrDefault()?.GetLocation() ?? Place;
-        if (PrimaryDeclaration.IsLayer(parent))
+        if (_members.HaveConstructor && PrimaryDeclaration.IsLayer(parent))
         {
             BaseIsLayer = true;
             _report.Add(Descriptors.BaseClass, place, _type.Name, name, "which is a layer itself");
             return;
         }
 
-        if (!parent.InstanceConstructors.Any(constructor => constructor.Parameters.All(parameter => parameter.IsOptional || parameter.IsParams) && compilation.IsSymbolAccessibleWithin(constructor, _type)))
+        if (_members.HaveConstructor && !parent.InstanceConstructors.Any(constructor => constructor.Parameters.All(parameter => parameter.IsOptional || parameter.IsParams) && compilation.IsSymbolAccessibleWithin(constructor, _type)))
         {
             _taken.Add(".ctor");
             _report.Add(Descriptors.BaseClass, place, _type.Name, name, "which has no constructor without parameters for the generated one to call");
@@ -167,7 +141,7 @@ internal sealed class ClassRules
         {
             foreach (ISymbol member in ancestor.GetMembers())
             {
-                if (member.IsImplicitlyDeclared || TakenBy(member, members) is not { } taken || taken == "IConvLayer" || !compilation.IsSymbolAccessibleWithin(member, _type)) continue;
+                if (member.IsImplicitlyDeclared || _members.TakenBy(member) is not { } taken || !compilation.IsSymbolAccessibleWithin(member, _type)) continue;
                 _taken.Add(taken);
                 _report.Add(Descriptors.BaseClass, place, _type.Name, name, $"whose member {member.Name} the generated one would hide");
                 return;

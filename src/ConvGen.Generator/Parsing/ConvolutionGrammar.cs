@@ -1,4 +1,5 @@
 using ConvGen.Generator.Model;
+using Microsoft.CodeAnalysis;
 
 namespace ConvGen.Generator.Parsing;
 
@@ -14,11 +15,20 @@ internal sealed record ConvolutionGrammar(string Name, EquatableArray<string> Ax
 
     public string MetadataName => $"ConvGen.{Name}Attribute";
 
-    /// <summary>The members that ConvGen generates: a class must leave their names free.</summary>
-    public ICollection<string> Members { get; } = new HashSet<string>(
+    /// <summary>What is generated into the class.</summary>
+    public GeneratedMembers Members { get; } = new(
         [
             "InputLength", "OutputLength", "WeightLength", "BiasLength", "WorkspaceLength", "MultiplyAdds", "Batch", "InChannels", "OutChannels",
             .. Axes.SelectMany(axis => (string[])["Input" + axis, "Output" + axis]), "Plan", "Run", "_convGenPacked", "_convGenIsa",
         ],
-        StringComparer.Ordinal);
+        haveConstructor: true,
+        RunTakenBy);
+
+    private static string? RunTakenBy(IReadOnlyList<IParameterSymbol> parameters) =>
+        parameters.Count is 2 or 3
+        && GeneratedMembers.ElementOf(parameters[0].Type, "ReadOnlySpan") == SpecialType.System_Single
+        && GeneratedMembers.ElementOf(parameters[1].Type, "Span") == SpecialType.System_Single
+        && (parameters.Count == 2 || parameters[2].Type.Name == "ConvWorkers")
+            ? "Run/" + (parameters.Count == 2 ? "2" : "3")
+            : null;
 }

@@ -9,8 +9,8 @@ internal static class FilterParser
 {
     public const string MetadataName = "ConvGen.Filter2DAttribute";
 
-    /// <summary>The names that will be generated.</summary>
-    private static readonly string[] Members = ["KernelHeight", "KernelWidth", "TapOperations", "Plan", "Run"];
+    /// <summary>What is generated into the class.</summary>
+    private static readonly GeneratedMembers Members = new(["KernelHeight", "KernelWidth", "TapOperations", "Plan", "Run"], haveConstructor: false, RunTakenBy);
 
     public static ParseResult<FilterModel> Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
@@ -29,19 +29,13 @@ internal static class FilterParser
         return new ParseResult<FilterModel>(model, report.Found.ToEquatableArray(), declaration.Identifier.GetLocation());
     }
 
-    /// <summary>Whether the members to be generated are a filter's.</summary>
-    public static bool IsFilter(ICollection<string> members) => ReferenceEquals(members, Members);
-
-    /// <summary>"Run" for a method with the parameters of a generated one; null for any other, which overloads them.</summary>
-    public static string? RunTakenBy(IMethodSymbol method)
+    /// <summary>A filter's Run takes bytes or floats to bytes or floats, then height, width and channels.</summary>
+    private static string? RunTakenBy(IReadOnlyList<IParameterSymbol> parameters)
     {
-        if (method.Arity > 0 || method.Parameters.Length is not (5 or 6) || method.Parameters.Any(parameter => parameter.RefKind != RefKind.None)) return null;
-        bool spans = ElementOf(method.Parameters[0].Type, "ReadOnlySpan") is SpecialType.System_Byte or SpecialType.System_Single
-            && ElementOf(method.Parameters[1].Type, "Span") is SpecialType.System_Byte or SpecialType.System_Single;
-        bool extents = method.Parameters.Skip(2).Take(3).All(parameter => parameter.Type.SpecialType == SpecialType.System_Int32);
-        return spans && extents && (method.Parameters.Length == 5 || method.Parameters[5].Type.Name == "ConvWorkers") ? "Run" : null;
+        if (parameters.Count is not (5 or 6)) return null;
+        bool spans = GeneratedMembers.ElementOf(parameters[0].Type, "ReadOnlySpan") is SpecialType.System_Byte or SpecialType.System_Single
+            && GeneratedMembers.ElementOf(parameters[1].Type, "Span") is SpecialType.System_Byte or SpecialType.System_Single;
+        bool extents = parameters.Skip(2).Take(3).All(parameter => parameter.Type.SpecialType == SpecialType.System_Int32);
+        return spans && extents && (parameters.Count == 5 || parameters[5].Type.Name == "ConvWorkers") ? "Run" : null;
     }
-
-    private static SpecialType? ElementOf(ITypeSymbol type, string span) =>
-        type is INamedTypeSymbol { Arity: 1 } of && of.Name == span ? of.TypeArguments[0].SpecialType : null;
 }

@@ -17,7 +17,7 @@ internal static class Identifiers
         : space.ContainingNamespace is { IsGlobalNamespace: false } outer ? Printable(outer) + "." + Printable(space.Name)
         : Printable(space.Name);
 
-    /// <summary>The declaration to reopen. A part repeats the kind and the type parameters with their variance; modifiers and constraints stand once.</summary>
+    /// <summary>The declaration to reopen. A part repeats the kind and the type parameters; modifiers and constraints stand once, and variant interfaces hold no classes.</summary>
     public static Model.TypeShell Shell(INamedTypeSymbol type)
     {
         string keyword = type.TypeKind switch
@@ -26,10 +26,7 @@ internal static class Identifiers
             TypeKind.Interface => "interface",
             _ => type.IsRecord ? "record" : "class",
         };
-        string parameters = type.TypeParameters.Length == 0 ? "" : "<" + string.Join(", ", type.TypeParameters.Select(Parameter)) + ">";
+        string parameters = type.TypeParameters.Length == 0 ? "" : "<" + string.Join(", ", type.TypeParameters.Select(parameter => Printable(parameter.Name))) + ">";
         return new Model.TypeShell(keyword, Printable(type.Name) + parameters);
-
-        static string Parameter(ITypeParameterSymbol parameter) =>
-            (parameter.Variance switch { VarianceKind.In => "in ", VarianceKind.Out => "out ", _ => "" }) + Printable(parameter.Name);
     }
 }

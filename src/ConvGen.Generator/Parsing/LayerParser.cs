@@ -42,10 +42,22 @@ internal static class LayerParser
     {
         ConvSpec? spec = ShapeRules.Check(request, out IReadOnlyList<Fault> faults);
         foreach (Fault fault in faults) report.Add(fault.Descriptor, read.PlaceOf(fault.Argument), [.. fault.Words]);
-        if (spec is null || KernelPlanner.ForcedAlgorithmObjection(spec) is not { } objection) return spec;
-        string auto = KernelPlanner.Choose(spec with { Algorithm = Algorithm.Auto }, IsaTable.Avx512).Plan.Family;
-        report.Add(Descriptors.AlgorithmCannotServe, read.PlaceOf("Algorithm"), $"Algorithm = {spec.Algorithm}", objection, auto);
+        if (spec is null || Objection(spec) is not { } objection) return spec;
+        report.Add(Descriptors.AlgorithmCannotServe, read.PlaceOf("Algorithm"), $"Algorithm = {spec.Algorithm}", objection.Reason, objection.Auto);
         return null;
+    }
+
+    /// <summary>Why the forced algorithm cannot serve, and what Auto would choose. A planner that fails here will fail again where it plans, and there it is CVG0901.</summary>
+    private static (string Reason, string Auto)? Objection(ConvSpec spec)
+    {
+        try
+        {
+            return KernelPlanner.ForcedAlgorithmObjection(spec) is { } reason ? (reason, KernelPlanner.Choose(spec with { Algorithm = Algorithm.Auto }, IsaTable.Avx512).Plan.Family) : null;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The constants that the arguments give by themselves. The others are 1: nobody computes with them, but 0 would be a compiler error wherever they divide.</summary>

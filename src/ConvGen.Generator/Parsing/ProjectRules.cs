@@ -27,7 +27,6 @@ internal static class ProjectRules
         if (traits.RuntimeContract == 0) report.Add(Descriptors.RuntimeMissing, place);
         else if (traits.RuntimeContract != ProjectSettings.Contract) report.Add(Descriptors.ContractMismatch, place, Number(ProjectSettings.Contract), Number(traits.RuntimeContract));
         if (!traits.AllowUnsafe) report.Add(Descriptors.UnsafeOff, place);
-        if (traits.CheckOverflow) report.Add(Descriptors.OverflowChecked, place);
         if (settings.Options.Unknown is { } unknown) report.Add(Descriptors.OptionNotUnderstood, place, settings.Options.Given, unknown);
         return report.Found;
     }

@@ -161,9 +161,9 @@ internal sealed class ShapeRules
         _ = Fits(first, "the input's pixels, " + string.Join(" * ", names) + ",", string.Join(" * ", inputs), pixels)
             && Fits(first, "InputLength", $"{Number(r.Batch)} * {Number(r.InChannels)} * {string.Join(" * ", inputs)}", pixels * r.InChannels * r.Batch)
             && Fits("OutChannels", "OutputLength", $"{Number(r.Batch)} * {Number(r.OutChannels)} * {string.Join(" * ", outputs)}", results * r.OutChannels * r.Batch);
-        // The bias is packed behind the weights, on a line of its own.
+        // The bias is packed behind the weights, and each may be rounded up to whole vectors.
         _ = Fits(r.KernelArgument.Name, "the kernel's taps", string.Join(" * ", taps), kernel)
-            && Fits("OutChannels", "WeightLength with the bias", $"{Number(r.OutChannels)} * ({Number(r.InChannels / r.Groups)} * {string.Join(" * ", taps)} + 1) + 16", (kernel * (r.InChannels / r.Groups) + 1) * r.OutChannels + 16);
+            && Fits("OutChannels", "WeightLength with the bias", $"{Number(r.OutChannels)} * ({Number(r.InChannels / r.Groups)} * {string.Join(" * ", taps)} + 1) + 4096", (kernel * (r.InChannels / r.Groups) + 1) * r.OutChannels + 4096);
     }
 
     private void CheckForEmptiness()

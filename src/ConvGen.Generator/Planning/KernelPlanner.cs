@@ -8,8 +8,11 @@ internal static class KernelPlanner
     /// <summary>In the order of preference between equal costs. The reference is the last resort.</summary>
     private static readonly ICandidate[] Candidates = [new DepthwiseCandidate(), new DirectCandidate(), new PlanarCandidate(), new ReferenceCandidate()];
 
+    /// <summary>Floats a copy may take for a pixel of one channel, rounded rows and borders included.</summary>
+    private const int LongestPixel = 4;
+
     public static LayerPlan Plan(LayerIdentity identity, ConvSpec spec, EquatableArray<TargetIsa> targets) =>
-        new(identity, spec, targets.Select(isa => Choose(spec, IsaTable.Of(isa))).ToEquatableArray());
+        new(identity, spec, targets.Select(isa => Choose(Plain(spec), IsaTable.Of(isa))).ToEquatableArray());
 
     /// <summary>Why <paramref name="spec"/>'s forced algorithm cannot serve it on any instruction set; null where it can.</summary>
     public static string? ForcedAlgorithmObjection(ConvSpec spec)
@@ -20,7 +23,7 @@ internal static class KernelPlanner
         string reasons = "";
         foreach (ICandidate candidate in allowed)
         {
-            Verdict verdict = candidate.Consider(spec, IsaTable.Avx512);
+            Verdict verdict = Consider(candidate, Plain(spec), IsaTable.Avx512);
             if (verdict.Plan is not null) return null;
             reasons += (reasons.Length > 0 ? "; " : "") + candidate.Family + ": " + verdict.Reason;
         }
@@ -41,14 +44,15 @@ internal static class KernelPlanner
                 continue;
             }
 
-            Verdict verdict = candidate.Consider(spec, isa);
+            Verdict verdict = Consider(candidate, spec, isa);
             if (verdict.Plan is not { } plan) unfit.Add(new Rejection(candidate.Family, verdict.Reason!, null));
             else fit.Add(plan);
         }
 
+        // The last resort is not weighed: its predicted cost leaves out what a call of it costs.
         foreach (KernelPlan plan in fit)
         {
-            if (best is null || plan.Cycles < best.Cycles) best = plan;
+            if (best is null || best is ReferencePlan || plan is not ReferencePlan && plan.Cycles < best.Cycles) best = plan;
         }
 
         IEnumerable<Rejection> dearer = fit.Where(plan => plan != best).OrderBy(plan => plan.Cycles)
@@ -58,6 +62,27 @@ internal static class KernelPlanner
             : fit.Count > 1 ? "cheapest of the candidates that apply"
             : "the only candidate that applies";
         return new KernelChoice(best!, reason, dearer.Concat(unfit).ToEquatableArray());
+    }
+
+    /// <summary>The same layer without what means nothing: a stride beyond the padded input, the dilation of a single tap, what padding holds where there is none. Hostile numbers would
+    /// overflow a plan's arithmetic.</summary>
+    private static ConvSpec Plain(ConvSpec spec)
+    {
+        return spec with { Depth = Axis(spec.Depth), Height = Axis(spec.Height), Width = Axis(spec.Width), PaddingMode = spec.IsPadded ? spec.PaddingMode : PaddingMode.Zeros };
+
+        static SpatialAxis Axis(SpatialAxis a) => a with { Stride = Math.Min(a.Stride, Math.Max(1, a.Padded)), Dilation = a.Kernel == 1 ? 1 : a.Dilation };
+    }
+
+    /// <summary>A plan whose buffers are longer than a span is none. The spec's own lengths have been checked; padded and packed ones are the candidate's doing.</summary>
+    private static Verdict Consider(ICandidate candidate, ConvSpec spec, IsaTable isa)
+    {
+        double padded = (double)spec.Depth.Padded * spec.Height.Padded * spec.Width.Padded * Math.Max(spec.InChannels, LongestPixel);
+        if (candidate is not ReferenceCandidate && padded > int.MaxValue) return Verdict.Reject($"the padded input of {padded:0} floats is longer than a span");
+        Verdict verdict = candidate.Consider(spec, isa);
+        if (verdict.Plan is not { } plan) return verdict;
+        if (plan.WorkspaceLength > int.MaxValue) return Verdict.Reject($"its workspace of {plan.WorkspaceLength} floats is longer than a span");
+        long packed = plan.Weights is { } order ? order.BiasStart(spec) + (long)order.PaddedChannels(spec) * spec.Groups : 0;
+        return packed > int.MaxValue ? Verdict.Reject($"its {packed} packed weights are longer than a span") : verdict;
     }
 
     private static string InvariantRatio(double ratio) =>

@@ -22,7 +22,7 @@ public static class LayerGuard
     public static void Construct(int weights, int weightLength, int bias, int biasLength, string layer, string weightShape)
     {
         if (weights != weightLength) ThrowLength("weights", "takes", weights, weightLength, layer, weightShape);
-        if (bias != biasLength) ThrowLength("bias", "takes", bias, biasLength, layer, biasLength == 0 ? "none, as Bias = false" : "one for each output channel");
+        if (bias != biasLength) ThrowLength("bias", "takes", bias, biasLength, layer, biasLength == 0 ? "Bias = false" : "one for each output channel");
     }
 
     [DoesNotReturn]

@@ -24,6 +24,9 @@ public sealed record CompilationSettings
     /// <summary>MSBuild properties the generator sees, such as ConvGenTargetIsa.</summary>
     public ImmutableDictionary<string, string> Properties { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Diagnostics that this project setup is told on purpose.</summary>
+    public ImmutableArray<string> Expected { get; init; } = [];
+
     /// <summary>Whether a declaration the generator refuses fails the batch. If not, the layer carries its refusals.</summary>
     public bool RefusalsFail { get; init; } = true;
 }
@@ -49,7 +52,8 @@ public static class GeneratedCodeHarness
         }
         catch (GeneratedCodeException thrown)
         {
-            throw new GeneratedCodeException($"{Culprit(attributes, settings)}\n{thrown.Message}");
+            int? culprit = Culprit(attributes, settings, 0, attributes.Count);
+            throw new GeneratedCodeException($"{(culprit is int index ? attributes[index] : "only together")}\n{thrown.Message}") { Culprit = culprit };
         }
     }
 
@@ -62,7 +66,7 @@ public static class GeneratedCodeHarness
         SyntaxTree[] declarations = [.. attributes.Select((attribute, i) => Declaration(i, attribute))];
         CSharpCompilation compilation = CSharpCompilation.Create($"Layers_{Guid.NewGuid():N}", declarations, References, Options(settings));
         (CSharpCompilation generated, GeneratorDriverRunResult run) = Generate(compilation, settings);
-        Diagnostic[] reported = [.. run.Diagnostics.Where(diagnostic => !IsAllowed(diagnostic))];
+        Diagnostic[] reported = [.. run.Diagnostics.Where(diagnostic => !IsAllowed(diagnostic, settings))];
         ILookup<int, Refusal> refusals = reported
             .Where(IsRefusal)
             .Select(diagnostic => RefusalOf(diagnostic, declarations))
@@ -70,7 +74,7 @@ public static class GeneratedCodeHarness
 
         Fail([.. reported.Where(diagnostic => settings.RefusalsFail || !IsRefusal(diagnostic))], generated);
         generated = generated.AddSyntaxTrees(Factories(Enumerable.Range(0, attributes.Count).Where(i => !refusals.Contains(i))));
-        Assembly assembly = Load(generated, out AssemblyLoadContext context);
+        Assembly assembly = Load(generated, settings, out AssemblyLoadContext context);
 
         Type factories = assembly.GetType("Generated.Factories", throwOnError: true)!;
         CompiledLayer[] layers =
@@ -82,13 +86,13 @@ public static class GeneratedCodeHarness
         return new LayerBatch(layers, context, [.. run.Results.SelectMany(result => result.GeneratedSources).Select(source => (source.HintName, source.SourceText.ToString()))]);
     }
 
-    /// <summary>The first declaration that fails by itself, by halving.</summary>
-    private static string Culprit(IReadOnlyList<string> attributes, CompilationSettings settings)
+    /// <summary>The first declaration of a range that fails by itself, by halving; null if none does.</summary>
+    private static int? Culprit(IReadOnlyList<string> attributes, CompilationSettings settings, int begin, int end)
     {
-        if (attributes.Count == 1) return attributes[0];
-        string[] first = [.. attributes.Take(attributes.Count / 2)], second = [.. attributes.Skip(attributes.Count / 2)];
-        if (Fails(first, settings)) return Culprit(first, settings);
-        return Fails(second, settings) ? Culprit(second, settings) : "only together:";
+        if (!Fails([.. attributes.Skip(begin).Take(end - begin)], settings)) return null;
+        if (end - begin == 1) return begin;
+        int middle = (begin + end) / 2;
+        return Culprit(attributes, settings, begin, middle) ?? Culprit(attributes, settings, middle, end);
     }
 
     private static bool Fails(IReadOnlyList<string> attributes, CompilationSettings settings)
@@ -115,19 +119,20 @@ public static class GeneratedCodeHarness
         return ((CSharpCompilation)generated, run);
     }
 
-    private static Assembly Load(CSharpCompilation compilation, out AssemblyLoadContext context)
+    private static Assembly Load(CSharpCompilation compilation, CompilationSettings settings, out AssemblyLoadContext context)
     {
         using MemoryStream image = new();
         EmitResult emitted = compilation.Emit(image, xmlDocumentationStream: Stream.Null);    // with documentation, so that its diagnostics count, too
-        Fail([.. emitted.Diagnostics.Where(diagnostic => !IsAllowed(diagnostic))], compilation);
+        Fail([.. emitted.Diagnostics.Where(diagnostic => !IsAllowed(diagnostic, settings))], compilation);
         image.Position = 0;
         context = new AssemblyLoadContext(compilation.AssemblyName, isCollectible: true);    // it finds ConvGen.Runtime in the default context: types unify
         return context.LoadFromStream(image);
     }
 
     /// <summary>CVG02xx tells of something odd but legal, such as an input without pixels.</summary>
-    private static bool IsAllowed(Diagnostic diagnostic) =>
+    private static bool IsAllowed(Diagnostic diagnostic, CompilationSettings settings) =>
         diagnostic.Severity == DiagnosticSeverity.Hidden
+        || settings.Expected.Contains(diagnostic.Id)
         || (diagnostic.Id.StartsWith("CVG02", StringComparison.Ordinal) && diagnostic.Severity != DiagnosticSeverity.Error);
 
     private static bool IsRefusal(Diagnostic diagnostic) => diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Id.StartsWith(RefusalPrefix, StringComparison.Ordinal);
@@ -198,4 +203,8 @@ public static class GeneratedCodeHarness
 }
 
 /// <summary>The generator or its output is at fault; the message shows the lines.</summary>
-public sealed class GeneratedCodeException(string message) : Exception(message);
+public sealed class GeneratedCodeException(string message) : Exception(message)
+{
+    /// <summary>Number of the declaration at fault in its batch, where one alone is.</summary>
+    public int? Culprit { get; init; }
+}

@@ -119,6 +119,13 @@ public sealed record LayerDeclaration
         Activation = new ReferenceActivation(Activation, Alpha, Beta),
     };
 
+    /// <summary>With the parameters that its activation takes; the others have no effect and are warned about.</summary>
+    public LayerDeclaration WithParameters(float alpha, float beta) => this with
+    {
+        Alpha = Activation is Activation.LeakyRelu or Activation.Elu or Activation.HardSigmoid or Activation.Clip ? alpha : null,
+        Beta = Activation is Activation.HardSigmoid or Activation.Clip ? beta : null,
+    };
+
     public override string ToString() => Attribute;
 
     private ReferenceAxis Axis(int input, int kernel, int stride, int dilation, int begin, int end)

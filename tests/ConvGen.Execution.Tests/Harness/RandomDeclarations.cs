@@ -93,7 +93,7 @@ public static class RandomDeclarations
         bool plain = random.Next(3) == 0;    // "same" 3 x 3 layers are what networks are made of
         Activation activation = random.Next(2) == 0 ? Activation.None : (Activation)random.Next(Enum.GetValues<Activation>().Length);
         bool withParameters = random.Next(2) == 0;
-        return shape with
+        LayerDeclaration layer = shape with
         {
             Batch = Pick(random, 1, 1, 1, 1, 2, 3),
             Layout = (Layout)random.Next(2),
@@ -105,12 +105,11 @@ public static class RandomDeclarations
             Bias = random.Next(4) != 0,
             FlipKernel = random.Next(8) == 0,
             Activation = activation,
-            Alpha = withParameters && TakesAlpha(activation) ? Pick(random, 0.25f, 0.1f, 0.5f) : null,
-            Beta = withParameters && TakesBeta(activation) ? Pick(random, 0.75f, 0.625f, 2f) : null,
             Accuracy = random.Next(3) == 0 ? Accuracy.Default : Accuracy.Strict,
             Algorithm = random.Next(8) == 0 ? Algorithm.Direct : Algorithm.Auto,
             SpellArrays = random.Next(4) == 0,
         };
+        return withParameters ? layer.WithParameters(Pick(random, 0.25f, 0.1f, 0.5f, -0.25f), Pick(random, 0.75f, 0.625f, 2f)) : layer;
     }
 
     /// <summary>Pads at random up to a whole kernel, sometimes the same on all sides.</summary>
@@ -141,10 +140,6 @@ public static class RandomDeclarations
     }
 
     private static long Cost(LayerDeclaration layer) => (long)layer.Reference.OutputLength * layer.Reference.Reduction;
-
-    private static bool TakesAlpha(Activation activation) => activation is Activation.LeakyRelu or Activation.Elu or Activation.HardSigmoid or Activation.Clip;
-
-    private static bool TakesBeta(Activation activation) => activation is Activation.HardSigmoid or Activation.Clip;
 
     private static PerAxis Axes(Random random, params int[] choices)
     {

@@ -89,7 +89,7 @@ public sealed class DoubleReferenceTests
         Assert.Equal((begin, end), (axis.Begin, axis.End));
     }
 
-    [Theory]    // 20 digits from Wolfram Alpha's definitions, rounded to double
+    [Theory]    // the tabulated values of erfc
     [InlineData(0.5, 0.47950012218695346)]
     [InlineData(1.0, 0.15729920705028513)]
     [InlineData(2.0, 0.004677734981047266)]

@@ -37,7 +37,7 @@ public sealed class LayerGuardTests
     public void A_bias_for_a_layer_without_says_why_none_is_expected()
     {
         ArgumentException thrown = Assert.Throws<ArgumentException>(() => LayerGuard.Construct(9, 9, 3, 0, "Trunk", "1 x 1 x 3 x 3 (OIHW)"));
-        Assert.Equal("bias has 3 floats; Trunk takes 0 = none, as Bias = false (Parameter 'bias')", thrown.Message);
+        Assert.Equal("bias has 3 floats; Trunk takes 0 = Bias = false (Parameter 'bias')", thrown.Message);
     }
 
     [Theory, InlineData(0), InlineData(3), InlineData(-3)]

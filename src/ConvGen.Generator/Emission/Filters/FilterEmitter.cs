@@ -7,9 +7,9 @@ namespace ConvGen.Generator.Emission.Filters;
 /// <summary>Prints one filter: header, members, and a nested class for each arithmetic and instruction set.</summary>
 internal static class FilterEmitter
 {
-    public static string Print(FilterPlan plan)
+    public static string Print(FilterPlan plan, bool checksOverflow = false)
     {
-        SourceWriter code = new();
+        SourceWriter code = new() { UncheckedMethods = checksOverflow };
         FilterHeader.Print(code, plan);
         TypeFrame.Print(code, plan.Identity, "", () => FilterMembers.Print(code, plan));
         code.Line();

@@ -44,7 +44,7 @@ internal static class FilterOutput
         if (filter.Plan is not { } plan) return (FilterStub.Print(filter.Model, filter.Traits, filter.Obstacles), filter.Failure);
         try
         {
-            return (FilterEmitter.Print(plan), null);
+            return (FilterEmitter.Print(plan, filter.Traits.CheckOverflow), null);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

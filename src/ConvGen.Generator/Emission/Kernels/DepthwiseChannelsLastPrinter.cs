@@ -23,7 +23,7 @@ internal sealed class DepthwiseChannelsLastPrinter(SourceWriter code, DepthwiseC
     {
         code.Line($"private const nint PixelStride = {_spec.InChannels};    // floats from a pixel to the next");
         code.Line($"private const nint RowStride = {plan.RowStride};    // floats from an input row to the next");
-        if (plan.Depth.Input > 1) code.Line($"private const nint SliceStride = {plan.SliceStride};    // floats from one depth to the next");
+        if (IsDeep || plan.Depth.Output > 1) code.Line($"private const nint SliceStride = {plan.SliceStride};    // floats from one depth to the next");
         code.Line();
         if (plan.CopiesInput) PrintPad();
         PrintRows();
@@ -46,13 +46,13 @@ internal sealed class DepthwiseChannelsLastPrinter(SourceWriter code, DepthwiseC
             ? $"// Unit u: rows u / {plan.ChannelParts}, range u % {plan.ChannelParts} of {plan.Blocks} vectors of channels."
             : "// Unit u: a row of output, or a block of rows.");
         code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]");
-        using (code.Block("internal static void Rows(KernelArguments* a, int begin, int end)"))
+        using (code.Block("internal static void Rows(KernelArguments* a, int firstUnit, int endUnit)"))
         {
-            using (code.Block("for (int unit = begin; unit < end; unit++)"))
+            using (code.Block("for (int unit = firstUnit; unit < endUnit; unit++)"))
             {
                 code.Line(plan.ChannelParts > 1 ? $"int step = unit / {plan.ChannelParts}, part = unit % {plan.ChannelParts};" : "int step = unit;");
-                if (plan.ChannelParts > 1) code.Line($"nint first = {plan.Blocks} * part / {plan.ChannelParts}, end0 = {plan.Blocks} * (part + 1) / {plan.ChannelParts};");
-                else code.Line($"const int first = 0, end0 = {plan.Blocks};    // vectors of channels");
+                if (plan.ChannelParts > 1) code.Line($"nint first = {plan.Blocks} * part / {plan.ChannelParts}, end = {plan.Blocks} * (part + 1) / {plan.ChannelParts};");
+                else code.Line($"nint first = 0, end = {plan.Blocks};    // vectors of channels");
                 PrintSlice();
                 PrintSteps();
             }
@@ -151,10 +151,18 @@ internal sealed class DepthwiseChannelsLastPrinter(SourceWriter code, DepthwiseC
 
     private void PrintCalls(DepthwiseTile tile, string rows)
     {
+        if (plan.Collides)
+        {
+            int period = Math.Min(4096, _spec.InChannels * sizeof(float) & -(_spec.InChannels * sizeof(float)));
+            code.Line("// A load waits for an earlier store whose address ends in the same 12 bits, and here all pixels of a vector end alike: walk away from what was just stored.");
+            code.Line($"bool descends = (((nint)output - (nint)input) & {period - 1}) < {period / 2};");
+            code.Line("nint from = descends ? end - 1 : first, to = descends ? first - 1 : end, direction = descends ? -1 : 1;");
+        }
+
         string slices = plan.Depth.IsPadded ? "slices.Count, " : IsDeep ? InvariantText.Of($"{plan.Depth.Kernel}, ") : "";
         foreach (TileRun run in plan.Runs(tile))
         {
-            string name = TileName(tile, run), tail = $"{slices}{rows}, first, end0";
+            string name = TileName(tile, run), tail = $"{slices}{rows}, {(plan.Collides ? "from, to, direction" : "first, end")}";
             long inputStep = tile.Columns * _spec.Width.Stride, outputStep = (long)tile.Columns * _spec.OutChannels;
             string input = run.Start == 0 ? "input" : InvariantText.Of($"input + {run.Start * _spec.Width.Stride} * PixelStride");
             string output = run.Start == 0 ? "output" : InvariantText.Of($"output + {(long)run.Start * _spec.OutChannels}");
@@ -179,13 +187,13 @@ internal sealed class DepthwiseChannelsLastPrinter(SourceWriter code, DepthwiseC
             return;
         }
 
-        code.Line($"nint firstChannel = first * {plan.Lanes}, channels = Math.Min(end0 * {plan.Lanes}, {_spec.OutChannels}) - firstChannel;");
+        code.Line($"nint firstChannel = first * {plan.Lanes}, channels = Math.Min(end * {plan.Lanes}, {_spec.OutChannels}) - firstChannel;");
         code.Line($"for (nint pixel = 0; pixel < {rows * _spec.Width.Output}; pixel++) Activations.InPlace(Layer.Geometry.Activation, output + pixel * {_spec.OutChannels} + firstChannel, channels);");
     }
 
     private string TileName(DepthwiseTile tile, TileRun run)
     {
-        int under = (tile.Columns - 1) * plan.Width.Stride + plan.Width.Span;
+        int under = plan.ColumnsUnder(tile);
         string from = run.From > 0 ? InvariantText.Of($"From{run.From}") : "", to = run.To < under ? InvariantText.Of($"To{run.To}") : "";
         return InvariantText.Of($"Tile{tile.Rows}x{tile.Columns}{from}{to}");
     }
@@ -198,17 +206,19 @@ internal sealed class DepthwiseChannelsLastPrinter(SourceWriter code, DepthwiseC
 
     private void PrintTile(DepthwiseTile tile, TileRun run)
     {
-        int under = (tile.Columns - 1) * plan.Width.Stride + plan.Width.Span;
+        int under = plan.ColumnsUnder(tile);
         string border = run.From == 0 && run.To == under ? "" : InvariantText.Of($"; of the {under} input columns under the tile, [{run.From}, {run.To}) are inside");
         string activation = LongActivation || _spec.Activation.Kind == Activation.None ? "" : LayerWords.ActivationWords(_spec.Activation) + " of ";
         code.Line($"// output[p, c] = {activation}bias[c] + sum over taps of input[p + tap, c] * weights[tap, c];    {tile.Rows}x{tile.Columns} pixels x {plan.UsedLanes} channels{border}");
         code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]");
         string slices = IsDeep || plan.Depth.IsPadded ? "nint slices, " : "";
-        using (code.Block($"private static void {TileName(tile, run)}(float* input, float* weights, float* bias, float* output, {slices}nint rows, nint first, nint end)"))
+        using (code.Block($"private static void {TileName(tile, run)}(float* input, float* weights, float* bias, float* output, {slices}nint rows, nint first, nint end{(plan.Collides ? ", nint direction" : "")})"))
         {
             SourceWriter body = code.Fork();
             MaskSet masks = new();
-            using (body.Block("for (nint block = first; block < end; block++)    // vectors of channels"))
+            using (body.Block(plan.Collides
+                ? "for (nint block = first; block != end; block += direction)    // vectors of channels"
+                : "for (nint block = first; block < end; block++)    // vectors of channels"))
             {
                 body.Line(_spec.InChannels > plan.Lanes && _spec.InChannels % plan.Lanes != 0
                     ? $"nint channel = Math.Min(block * {plan.Lanes}, {_spec.InChannels - plan.Lanes});    // the last vector ends with the last channel"
@@ -231,6 +241,7 @@ internal sealed class DepthwiseChannelsLastPrinter(SourceWriter code, DepthwiseC
     /// <summary>The loops over the kernel: slices, rows, and runs of taps where a row is long.</summary>
     private void PrintKernel(SourceWriter body, MaskSet masks, DepthwiseTile tile, TileRun run)
     {
+        if (plan.KernelRow(tile, run).Products == 0) return;    // a tile in the padding: bias alone
         string rowStep = Times(plan.Height.Dilation, "RowStride");
         if (!IsDeep)
         {
@@ -255,64 +266,94 @@ internal sealed class DepthwiseChannelsLastPrinter(SourceWriter code, DepthwiseC
 
         void PrintKernelRows()
         {
+            if (plan.UnrollsKernelRows && tile == plan.BlockTile)
+            {
+                PrintWholeKernel(body, masks, tile, run);
+                return;
+            }
+
             using (body.Block("for (nint row = rows; row > 0; row--)    // kernel rows"))
             {
-                body.Line($"{_simd.Type} value;");
-                int whole = plan.Width.Kernel / plan.TapsPerRun, rest = plan.Width.Kernel % plan.TapsPerRun, taps = plan.TapsPerRun;
-                string passed = "";
-                if (whole > 1)
-                {
-                    using (body.Block($"for (nint taps = {whole}; taps > 0; taps--)    // {taps} taps of the row at a time"))
-                    {
-                        PrintTaps(body, masks, tile, run, taps, "w");
-                        body.Line($"x += {taps * plan.Width.Dilation} * PixelStride;");
-                        body.Line($"w += {taps * plan.Lanes};");
-                    }
-
-                    if (rest > 0) PrintTaps(body, masks, tile, run, rest, "r");
-                    passed = InvariantText.Of($" - {whole * taps * plan.Width.Dilation} * PixelStride");
-                    if (rest > 0) body.Line($"w += {rest * plan.Lanes};");
-                }
-                else
-                {
-                    PrintTaps(body, masks, tile, run, taps, "w");
-                    if (rest > 0)
-                    {
-                        body.Line($"x += {taps * plan.Width.Dilation} * PixelStride;");
-                        body.Line($"w += {taps * plan.Lanes};");
-                        PrintTaps(body, masks, tile, run, rest, "r");
-                        passed = InvariantText.Of($" - {taps * plan.Width.Dilation} * PixelStride");
-                    }
-
-                    body.Line($"w += {(rest > 0 ? rest : taps) * plan.Lanes};");
-                }
-
+                body.Line($"{_simd.Type} value = {_simd.Zero};");
+                string passed = plan.LoopsTaps(tile, run) ? PrintTapLoop(body, masks, tile, run) : "";
+                if (passed.Length == 0) PrintRowTaps(body, masks, tile, run);
                 body.Line($"x += {rowStep}{passed};");
             }
         }
     }
 
+    /// <summary>A long kernel row as a loop over runs of taps; returns how far it advanced x.</summary>
+    private string PrintTapLoop(SourceWriter body, MaskSet masks, DepthwiseTile tile, TileRun run)
+    {
+        int taps = plan.TapsPerRun, whole = plan.Width.Kernel / taps, rest = plan.Width.Kernel % taps;
+        using (body.Block($"for (nint taps = {whole}; taps > 0; taps--)    // {taps} taps of the row at a time"))
+        {
+            PrintTaps(body, masks, tile, run, 0, taps);
+            body.Line($"x += {Times(taps * plan.Width.Dilation, "PixelStride")};");
+            body.Line($"w += {taps * plan.Lanes};");
+        }
+
+        if (rest > 0)
+        {
+            using (body.Block("// the taps left over")) PrintTaps(body, masks, tile, run, 0, rest);
+            body.Line($"w += {rest * plan.Lanes};");
+        }
+
+        return InvariantText.Of($" - {Times(whole * taps * plan.Width.Dilation, "PixelStride")}");
+    }
+
+    /// <summary>A kernel row, every tap printed.</summary>
+    private void PrintRowTaps(SourceWriter body, MaskSet masks, DepthwiseTile tile, TileRun run)
+    {
+        for (int first = 0; first < plan.Width.Kernel; first += plan.TapsPerRun)
+            PrintTaps(body, masks, tile, run, first, Math.Min(plan.TapsPerRun, plan.Width.Kernel - first));
+        body.Line($"w += {RowWeights};");
+    }
+
     /// <summary>Taps of one kernel row: the weights are loaded once, then each input vector is loaded once and serves every pixel that it lies under.</summary>
-    private void PrintTaps(SourceWriter body, MaskSet masks, DepthwiseTile tile, TileRun run, int taps, string prefix)
+    private void PrintTaps(SourceWriter body, MaskSet masks, DepthwiseTile tile, TileRun run, int firstTap, int taps)
     {
         SpatialAxis axis = plan.Width;
         ILookup<int, (int Pixel, int Tap)> uses = Enumerable.Range(0, tile.Columns)
-            .SelectMany(pixel => Enumerable.Range(0, taps).Select(tap => (Pixel: pixel, Tap: tap)))
+            .SelectMany(pixel => Enumerable.Range(firstTap, taps).Select(tap => (Pixel: pixel, Tap: tap)))
             .ToLookup(use => use.Pixel * axis.Stride + use.Tap * axis.Dilation);
         int[] columns = [.. uses.Select(use => use.Key).Where(column => column >= run.From && column < run.To).OrderBy(column => column)];
         int[] weights = [.. columns.SelectMany(column => uses[column]).Select(use => use.Tap).Distinct().OrderBy(tap => tap)];
         if (columns.Length == 0) return;
-
-        body.Line($"{_simd.Type} {string.Join(", ", weights.Select(tap => InvariantText.Of($"{prefix}{tap} = {_simd.At(Offset("w", tap * plan.Lanes))}")))};");
+        body.Line($"{_simd.Type} {string.Join(", ", weights.Select(tap => InvariantText.Of($"w{tap} = {_simd.At(Offset("w", tap * plan.Lanes))}")))};");
         for (int i = 0; i < tile.Rows; i++)
         {
             foreach (int column in columns)
-            {
-                string address = Address("x", (i * plan.Height.Stride, "RowStride"), (column, "PixelStride"));
-                IEnumerable<string> fmas = uses[column].Select(use => InvariantText.Of($"{Acc(i, use.Pixel)} = {_simd.Fma("value", $"{prefix}{use.Tap}", Acc(i, use.Pixel))};"));
-                body.Line($"value = {_simd.LoadFirst(address, plan.UsedLanes, masks)}; {string.Join(" ", fmas)}");
-            }
+                PrintInput(body, masks, i * plan.Height.Stride, column, uses[column].Select(use => (Acc(i, use.Pixel), InvariantText.Of($"w{use.Tap}"))));
         }
+    }
+
+    /// <summary>Every tap of the kernel's slice, its weights in registers throughout: each input vector under the tile is loaded exactly once.</summary>
+    private void PrintWholeKernel(SourceWriter body, MaskSet masks, DepthwiseTile tile, TileRun run)
+    {
+        SpatialAxis h = plan.Height, w = plan.Width;
+        body.Line($"{_simd.Type} value = {_simd.Zero};");
+        for (int kh = 0; kh < h.Kernel; kh++)
+            body.Line($"{_simd.Type} {string.Join(", ", Enumerable.Range(0, w.Kernel).Select(kw => InvariantText.Of($"w{kh}_{kw} = {_simd.At(Offset("w", (kh * w.Kernel + kw) * plan.Lanes))}")))};");
+        var inputs =
+            from i in Enumerable.Range(0, tile.Rows)
+            from j in Enumerable.Range(0, tile.Columns)
+            from kh in Enumerable.Range(0, h.Kernel)
+            from kw in Enumerable.Range(0, w.Kernel)
+            let use = (Row: i * h.Stride + kh * h.Dilation, Column: j * w.Stride + kw * w.Dilation, Acc: Acc(i, j), Weight: InvariantText.Of($"w{kh}_{kw}"))
+            where use.Column >= run.From && use.Column < run.To
+            group use by (use.Row, use.Column) into input
+            orderby input.Key.Row, input.Key.Column
+            select input;
+        foreach (var input in inputs) PrintInput(body, masks, input.Key.Row, input.Key.Column, input.Select(use => (use.Acc, use.Weight)));
+        if (IsDeep) body.Line($"x += {Times(h.Kernel * h.Dilation, "RowStride")};");
+        if (IsDeep) body.Line($"w += {h.Kernel * RowWeights};");
+    }
+
+    private void PrintInput(SourceWriter body, MaskSet masks, int row, int column, IEnumerable<(string Acc, string Weight)> uses)
+    {
+        string address = Address("x", (row, "RowStride"), (column, "PixelStride"));
+        body.Line($"value = {_simd.LoadFirst(address, plan.UsedLanes, masks)}; {string.Join(" ", uses.Select(use => $"{use.Acc} = {_simd.Fma("value", use.Weight, use.Acc)};"))}");
     }
 
     private void PrintStores(SourceWriter body, MaskSet masks, DepthwiseTile tile)

@@ -30,6 +30,9 @@ internal sealed record DepthwiseChannelsLastPlan : KernelPlan
     /// <summary>Taps of a kernel row whose weights stay in registers together; a longer row is a loop over such runs.</summary>
     public required int TapsPerRun { get; init; }
 
+    /// <summary>Whether the block tile keeps the weights of all kernel rows in registers, so that it loads every input vector once.</summary>
+    public required bool UnrollsKernelRows { get; init; }
+
     /// <summary>Whether the kernel reads a padded copy. Zero padding needs none: border tiles leave taps out.</summary>
     public required bool CopiesInput { get; init; }
 
@@ -94,7 +97,7 @@ internal sealed record DepthwiseChannelsLastPlan : KernelPlan
     /// <summary>The tiles of one row of output. The last is shifted back so that it ends with the row.</summary>
     public IEnumerable<TileRun> Runs(DepthwiseTile tile)
     {
-        int under = (tile.Columns - 1) * Width.Stride + Width.Span;
+        int under = ColumnsUnder(tile);
         List<TileRun> runs = [];
         for (int start = 0; start < Width.Output; start += tile.Columns)
         {
@@ -110,7 +113,35 @@ internal sealed record DepthwiseChannelsLastPlan : KernelPlan
         return runs;
     }
 
-    private int Live(DepthwiseTile tile) => tile.Pixels + Math.Min(TapsPerRun, Width.Kernel) + 1;
+    /// <summary>Whether pixels lie a multiple of 1 KB apart: a tile's loads and stores then share a few sets of L1 and a few values of the low address bits.</summary>
+    public bool Collides => Spec.InChannels % 256 == 0;
+
+    /// <summary>Input columns under a tile.</summary>
+    public int ColumnsUnder(DepthwiseTile tile) => (tile.Columns - 1) * Width.Stride + Width.Span;
+
+    /// <summary>Products of one kernel row with one row of a tile, and the input columns that they read.</summary>
+    public (int Products, int Columns) KernelRow(DepthwiseTile tile, TileRun run)
+    {
+        int products = 0;
+        HashSet<int> columns = [];
+        for (int j = 0; j < tile.Columns; j++)
+        {
+            for (int k = 0; k < Width.Kernel; k++)
+            {
+                int column = j * Width.Stride + k * Width.Dilation;
+                if (column < run.From || column >= run.To) continue;
+                products++;
+                columns.Add(column);
+            }
+        }
+
+        return (products, columns.Count);
+    }
+
+    /// <summary>Whether the taps of a kernel row are a loop: where they are many, and all inside the input.</summary>
+    public bool LoopsTaps(DepthwiseTile tile, TileRun run) => TapsPerRun < Width.Kernel && run.From == 0 && run.To == ColumnsUnder(tile);
+
+    private int Live(DepthwiseTile tile) => UnrollsKernelRows && tile == BlockTile ? tile.Pixels + Height.Kernel * Width.Kernel + 1 : tile.Pixels + Math.Min(TapsPerRun, Width.Kernel) + 1;
 
     private SpatialAxis Seen(SpatialAxis axis) => CopiesInput ? axis with { Input = axis.Padded, PadBegin = 0, PadEnd = 0 } : axis;
 }

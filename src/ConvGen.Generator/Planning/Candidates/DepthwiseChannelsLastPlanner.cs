@@ -12,7 +12,10 @@ internal static class DepthwiseChannelsLastPlanner
     private const int MaxVariants = 5;
 
     /// <summary>Multiply-adds printed over all variants of both tiles: three instruction sets must fit a layer's 200 KB.</summary>
-    private const int MaxPrintedFmas = 800;
+    private const int MaxPrintedFmas = 1000;
+
+    /// <summary>Multiply-adds in one method (docs/performance.md).</summary>
+    private const int MaxFmasPerMethod = 400;
 
     /// <summary>Cycles to enter a tile's body once more and to turn one of its kernel rows: pointers, loop ends, branches.</summary>
     private const double TileOverhead = 6, RowOverhead = 1;
@@ -36,6 +39,7 @@ internal static class DepthwiseChannelsLastPlanner
             RowTile = new DepthwiseTile(1, 1),
             BlockTile = null,
             TapsPerRun = TapsPerRun(spec.Width.Kernel),
+            UnrollsKernelRows = false,
             CopiesInput = spec.IsPadded && spec.PaddingMode != PaddingMode.Zeros,
             ChannelParts = 1,
             Cycles = double.MaxValue,
@@ -80,7 +84,11 @@ internal static class DepthwiseChannelsLastPlanner
         {
             for (int columns = Math.Min(accumulators / rows, plan.Width.Output); columns >= 1; columns--)
             {
-                DepthwiseChannelsLastPlan block = Costed(single with { BlockTile = new DepthwiseTile(rows, columns) }, isa);
+                DepthwiseTile tile = new(rows, columns);
+                DepthwiseChannelsLastPlan block = Costed(single with { BlockTile = tile }, isa);
+                if (block.Cycles < best.Cycles) best = block;
+                if (tile.Pixels + plan.Height.Kernel * plan.Width.Kernel + 1 > isa.Registers) continue;
+                block = Costed(single with { BlockTile = tile, UnrollsKernelRows = true }, isa);
                 if (block.Cycles < best.Cycles) best = block;
             }
         }
@@ -90,55 +98,54 @@ internal static class DepthwiseChannelsLastPlanner
 
     private static DepthwiseChannelsLastPlan Costed(DepthwiseChannelsLastPlan plan, IsaTable isa)
     {
-        (int variants, int printed) = Printed(plan);
-        if (printed > MaxPrintedFmas || variants > MaxVariants || (variants > 1 && plan.TapsPerRun < plan.Width.Kernel)) return plan with { Cycles = double.MaxValue };
-        SpatialAxis h = plan.Height, w = plan.Width;
+        if (!FitsCode(plan)) return plan with { Cycles = double.MaxValue };
+        SpatialAxis h = plan.Height;
         double steps = plan.RowBlocks * (plan.BlockTile is { } block ? Row(block) : 0);
         int blockRows = plan.RowBlocks * (plan.BlockTile?.Rows ?? 0);
         steps += (h.Output - blockRows) * Row(plan.RowTile);
         double copy = plan.CopiesInput ? plan.WorkspaceLength * CopyCyclesPerFloat : 0;
         return plan with { Cycles = (steps * plan.Depth.Output * plan.Blocks + copy) * plan.Spec.Batch };
 
-        double Row(DepthwiseTile tile) => plan.Runs(tile).Sum(run => run.Count * Tile(tile, run));
-
-        // Cycles of one tile for one vector of channels; rows cut by the padding are counted as whole.
-        double Tile(DepthwiseTile tile, TileRun run)
-        {
-            int products = 0;
-            HashSet<int> columns = [];
-            for (int j = 0; j < tile.Columns; j++)
-            {
-                for (int k = 0; k < w.Kernel; k++)
-                {
-                    int column = j * w.Stride + k * w.Dilation;
-                    if (column < run.From || column >= run.To) continue;
-                    products++;
-                    columns.Add(column);
-                }
-            }
-
-            double hidden = Math.Max(1, isa.FmaLatency * isa.FmasPerCycle / tile.Pixels);
-            double fmas = products * tile.Rows / isa.FmasPerCycle * hidden;
-            double loads = (columns.Count * tile.Rows + w.Kernel) / isa.LoadsPerCycle;
-            double rows = plan.Depth.Kernel * h.Kernel * (Math.Max(fmas, loads) + RowOverhead);
-            int inputRows = plan.Depth.Kernel * ((tile.Rows - 1) * Math.Min(h.Stride, h.Kernel) + h.Kernel);
-            double lines = (inputRows * columns.Count + tile.Pixels) * plan.UsedLanes * sizeof(float) / 64.0;
-            return rows + lines * LineCycles + TileOverhead;
-        }
+        double Row(DepthwiseTile tile) => plan.Runs(tile).Sum(run => run.Count * TileCycles(plan, isa, tile, run));
     }
 
-    /// <summary>Different tiles of a plan, and the multiply-adds that print them.</summary>
-    private static (int Variants, int Fmas) Printed(DepthwiseChannelsLastPlan plan)
+    /// <summary>Cycles of one tile for one vector of channels; rows cut by the padding are counted as whole.</summary>
+    private static double TileCycles(DepthwiseChannelsLastPlan plan, IsaTable isa, DepthwiseTile tile, TileRun run)
     {
-        int variants = 0, fmas = 0;
+        SpatialAxis h = plan.Height, w = plan.Width;
+        (int products, int columns) = plan.KernelRow(tile, run);
+        int inputRows = (tile.Rows - 1) * Math.Min(h.Stride, h.Kernel) + h.Kernel;
+        bool unrolls = plan.UnrollsKernelRows && tile == plan.BlockTile;
+        double hidden = Math.Max(1, isa.FmaLatency * isa.FmasPerCycle / tile.Pixels);
+        double fmas = h.Kernel * products * tile.Rows / isa.FmasPerCycle * hidden;
+        double inputs = (unrolls ? inputRows : h.Kernel * tile.Rows) * columns;
+        double loads = (inputs + h.Kernel * w.Kernel) / isa.LoadsPerCycle;
+        double slices = plan.Depth.Kernel * (Math.Max(fmas, loads) + (unrolls ? 1 : h.Kernel) * RowOverhead);
+
+        // Pixels a power of two apart push each other out of L1 before the next kernel row asks for them again.
+        double lines = (plan.Depth.Kernel * (plan.Collides ? inputs : inputRows * columns) + tile.Pixels) * plan.UsedLanes * sizeof(float) / 64.0;
+        return slices + lines * LineCycles + TileOverhead;
+    }
+
+    /// <summary>Whether the tiles' methods are few and small enough.</summary>
+    private static bool FitsCode(DepthwiseChannelsLastPlan plan)
+    {
+        int all = 0;
         foreach (DepthwiseTile tile in plan.BlockTile is { } block ? (DepthwiseTile[])[plan.RowTile, block] : [plan.RowTile])
         {
-            int borders = plan.Runs(tile).Select(run => (run.From, run.To)).Distinct().Count();
-            variants = Math.Max(variants, borders);
-            fmas += borders * tile.Pixels * Math.Min(plan.TapsPerRun * 2, plan.Width.Kernel);
+            int variants = 0;
+            foreach (TileRun run in plan.Runs(tile).GroupBy(run => (run.From, run.To)).Select(same => same.First()))
+            {
+                int products = tile.Rows * (plan.LoopsTaps(tile, run)
+                    ? tile.Columns * (plan.TapsPerRun + plan.Width.Kernel % plan.TapsPerRun)
+                    : plan.KernelRow(tile, run).Products);
+                if (plan.UnrollsKernelRows && tile == plan.BlockTile) products *= plan.Height.Kernel;
+                if (products > MaxFmasPerMethod || ++variants > MaxVariants) return false;
+                all += products;
+            }
         }
 
-        return (variants, fmas);
+        return all <= MaxPrintedFmas;
     }
 
     /// <summary>Ranges of channels, none of them narrower than four vectors.</summary>

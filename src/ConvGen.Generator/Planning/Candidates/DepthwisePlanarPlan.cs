@@ -53,6 +53,10 @@ internal sealed record DepthwisePlanarPlan : KernelPlan
     /// <summary>Kernel rows printed together; fewer than the kernel has where they too are a loop.</summary>
     public required int KernelRowsPerRun { get; init; }
 
+    /// <summary>Whether a column of taps loads its inputs once into registers and lets the weights stream: for kernels as high as the plane, of which every row of input meets
+    /// nearly every row.</summary>
+    public required bool HoldsInputs { get; init; }
+
     public int Lanes => VectorBits / 32;
 
     /// <summary>Filters that read the same channel.</summary>
@@ -86,8 +90,19 @@ internal sealed record DepthwisePlanarPlan : KernelPlan
     /// <summary>Floats of the window with its lead, and with those past its end that lanes without an output read.</summary>
     public int WindowFloats => Lead + Spec.Depth.Kernel * SliceFloats + RowStride + Lanes;
 
+    /// <summary>Whether the next unit's window is copied before this one is computed: what was just stored in pieces cannot be loaded across them until it has reached L1,
+    /// and a small plane is over before that. Large windows are long in L1 by the time they are read.</summary>
+    public bool CopiesAhead => WindowFloats <= 1024 && Phases[0].Units > 1;
+
+    /// <summary>Floats from a window to the one copied ahead.</summary>
+    public int WindowStride => (WindowFloats + 15) / 16 * 16;
+
+    /// <summary>Whether a plane is copied vector by vector of the window, each taking what it holds of several narrow rows, instead of row by row.</summary>
+    public bool CopiesPacked => PrintsCopy && RowBands == 1 && Spec.PaddingMode == PaddingMode.Zeros && Spec.Width.Stride == 1 && Spec.Height.Stride == 1
+        && Spec.Width.Input < Lanes && Spec.Height.Input * RowStride <= 64 * Lanes;
+
     /// <summary>Whether the copy is printed for this shape; else the runtime's is called, which takes any stride and part of a row.</summary>
-    public bool PrintsCopy => ColumnBands == 1 && Spec.Width.Stride <= 2 && Spec.Width.Input <= 1024
+    public bool PrintsCopy => ColumnBands == 1 && Spec.Width.Input <= (Spec.Width.Stride <= 2 ? 1024 : 64)
         && (Spec.PaddingMode == PaddingMode.Zeros || Spec.Width.PadBegin + Spec.Width.PadEnd <= 64);
 
     /// <summary>Whether the last vector of a row is stored under a mask; else it is shifted back so that it ends with the row.</summary>
@@ -98,7 +113,7 @@ internal sealed record DepthwisePlanarPlan : KernelPlan
     /// <summary>Whether one tile is the whole plane, so that each accumulator knows which kernel rows meet padding only.</summary>
     public bool IsWholePlane => IsOneTileWide && TileRows == Spec.Height.Output;
 
-    public int LiveRegisters => Accumulators + KernelRowsPerRun + 1;
+    public int LiveRegisters => Accumulators + 1 + (HoldsInputs ? InputPositions().Count : KernelRowsPerRun);
 
     public override string Family => "Depthwise";
 
@@ -134,6 +149,25 @@ internal sealed record DepthwisePlanarPlan : KernelPlan
         SpatialAxis h = Spec.Height;
         return Enumerable.Range(vector.Row, RowsPerVector).Select(row => row * h.Stride + kernelRow * h.Dilation - h.PadBegin).All(row => row < 0 || row >= h.Input);
     }
+
+    /// <summary>Where in the window one column of taps reads, over one run of kernel rows.</summary>
+    public HashSet<int> InputPositions()
+    {
+        HashSet<int> positions = [];
+        foreach (PlanarVector vector in Vectors())
+        {
+            for (int k = 0; k < KernelRowsPerRun; k++)
+            {
+                int row = vector.Row * Spec.Height.Stride + k * Spec.Height.Dilation;
+                if (!IsAbsent(vector, k)) positions.Add(Offset(row % Spec.Height.Stride, row / Spec.Height.Stride, 0, 0) + vector.Column);
+            }
+        }
+
+        return positions;
+    }
+
+    /// <summary>Products of the tile over one column of taps and every kernel row.</summary>
+    public int ProductsOfColumn() => Vectors().Sum(vector => Enumerable.Range(0, Spec.Height.Kernel).Count(row => !IsAbsent(vector, row)));
 
     /// <summary>Where the window holds what tap (row, column) of output (0, 0) reads.</summary>
     public int Offset(int rowPhase, int rowSlot, int columnPhase, int columnSlot) => (rowPhase * Spec.Width.Stride + columnPhase) * PhaseStride + rowSlot * RowStride + columnSlot;

@@ -17,16 +17,18 @@ internal static class DepthwisePlanarPlanner
     /// <summary>Multiply-adds of a tile so short that the processor overlaps it with the next one, which hides their latency however few the accumulators.</summary>
     private const int ReorderWindow = 100;
 
-    /// <summary>Accesses of a vector load along the width: most taps straddle two cache lines.</summary>
-    private const double AccessesPerLoad = 1.5;
+    /// <summary>Cycles to enter a tile, to start a unit, and a row of a window costs that the runtime copies. From the measured 3x3 at 14x14 and 7x7.</summary>
+    private const double TileOverhead = 6, UnitOverhead = 10, CallPerRow = 25;
 
-    /// <summary>Cycles to copy one row of a window beyond its vectors, to enter a tile and to start a unit.</summary>
-    private const double CopyRowOverhead = 8, TileOverhead = 10, UnitOverhead = 40;
+    /// <summary>Cycles a 64-byte line takes between L2 and L1, as far as multiply-adds do not hide it.</summary>
+    private const double LineCycles = 0.7;
+
+    private const int FloatsPerLine = 16;
 
     public static DepthwisePlanarPlan Plan(ConvSpec spec, IsaTable isa)
     {
         DepthwisePlanarPlan? best = null;
-        foreach (int bits in isa.Widths)
+        foreach (int bits in isa.Widths.Reverse())
         {
             int lanes = bits / 32, across = (spec.Width.Output + lanes - 1) / lanes;
             foreach (int rowsPerVector in (int[])[1, RowsInVector(spec, lanes)])
@@ -39,8 +41,11 @@ internal static class DepthwisePlanarPlanner
                     {
                         if (rows % rowsPerVector != 0 && rows != spec.Height.Output) continue;
                         if ((rows + rowsPerVector - 1) / rowsPerVector * vectors >= isa.Registers) break;
-                        DepthwisePlanarPlan? plan = Tiled(spec, isa, bits, rowsPerVector, rows, vectors);
-                        if (plan is not null && (best is null || plan.Cycles < best.Cycles)) best = plan;
+                        foreach (bool holdsInputs in (bool[])[false, true])
+                        {
+                            DepthwisePlanarPlan? plan = Tiled(spec, isa, bits, rowsPerVector, rows, vectors, holdsInputs);
+                            if (plan is not null && (best is null || plan.Cycles < best.Cycles)) best = plan;
+                        }
                     }
                 }
             }
@@ -68,13 +73,9 @@ internal static class DepthwisePlanarPlanner
         return outputs < axis.Output ? covered : Math.Max(covered, (axis.PadBegin + axis.Input + axis.Stride - 1) / axis.Stride);
     }
 
-    private static DepthwisePlanarPlan? Tiled(ConvSpec spec, IsaTable isa, int bits, int rowsPerVector, int rows, int vectors)
+    /// <summary>The plan for one tile; null where its registers do not suffice.</summary>
+    private static DepthwisePlanarPlan? Tiled(ConvSpec spec, IsaTable isa, int bits, int rowsPerVector, int rows, int vectors, bool holdsInputs)
     {
-        int accumulators = (rows + rowsPerVector - 1) / rowsPerVector * vectors, kernelRows = spec.Height.Kernel;
-        int most = Math.Max(1, Math.Min(MaxFmas / accumulators, isa.Registers - 1 - accumulators));
-        bool loopsColumns = accumulators * kernelRows * spec.Width.Kernel > MaxFmas;
-        int perRun = kernelRows <= most ? kernelRows : (kernelRows + (kernelRows + most - 1) / most - 1) / ((kernelRows + most - 1) / most);
-        if (accumulators + perRun + 1 > isa.Registers) return null;
         DepthwisePlanarPlan plan = new()
         {
             Spec = spec,
@@ -86,13 +87,29 @@ internal static class DepthwisePlanarPlanner
             RowBands = 1,
             ColumnBands = 1,
             RowStride = 0,
-            LoopsColumns = loopsColumns,
-            KernelRowsPerRun = perRun,
+            LoopsColumns = false,
+            KernelRowsPerRun = spec.Height.Kernel,
+            HoldsInputs = holdsInputs,
             Cycles = 0,
             FmaCycles = spec.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes),
         };
         plan = Banded(plan);
-        return plan with { Cycles = Predict(plan, isa) };
+        int ofColumn = plan.ProductsOfColumn();
+        plan = plan with { LoopsColumns = ofColumn * spec.Width.Kernel > MaxFmas };
+        if (holdsInputs)
+        {
+            bool worthIt = plan.IsWholePlane && spec.PaddingMode == PaddingMode.Zeros && ofColumn <= MaxFmas;
+            if (!worthIt) return null;
+        }
+        else
+        {
+            int most = Math.Min(MaxFmas / plan.Accumulators, isa.Registers - 1 - plan.Accumulators);
+            if (most < 1) return null;
+            int runs = (spec.Height.Kernel + most - 1) / most;
+            plan = plan with { KernelRowsPerRun = (spec.Height.Kernel + runs - 1) / runs };
+        }
+
+        return plan.LiveRegisters > isa.Registers ? null : plan with { Cycles = Predict(plan, isa) };
     }
 
     /// <summary>Divides the plane until a window fits the budget and there are units enough; no band is smaller than a tile.</summary>
@@ -118,28 +135,44 @@ internal static class DepthwisePlanarPlanner
     private static double Predict(DepthwisePlanarPlan plan, IsaTable isa)
     {
         ConvSpec s = plan.Spec;
-        PlanarVector[] vectors = [.. plan.Vectors()];
-        int products = s.Width.Kernel * vectors.Sum(vector => Enumerable.Range(0, s.Height.Kernel).Count(row => !plan.IsAbsent(vector, row)));
+        int products = s.Width.Kernel * (plan.KernelRowsPerRun == s.Height.Kernel ? plan.ProductsOfColumn() : plan.Accumulators * s.Height.Kernel);
         bool isShort = products * s.Depth.Kernel <= ReorderWindow;
         double hidden = isShort ? 1 : Math.Max(1, isa.FmaLatency * isa.FmasPerCycle / plan.Accumulators);
         double fmas = products / isa.FmasPerCycle * hidden;
-
-        // Rows of input that one column of taps touches: rows of the tile share them.
         int runs = (s.Height.Kernel + plan.KernelRowsPerRun - 1) / plan.KernelRowsPerRun;
-        HashSet<int> touched = [];
-        foreach (PlanarVector vector in vectors)
+        double loads = (LoadAccesses(plan) * runs + s.Height.Kernel * s.Width.Kernel) / isa.LoadsPerCycle;
+        double loops = plan.LoopsColumns ? 2 * s.Width.Kernel * runs : 0;
+        double stores = plan.Accumulators * (plan.RowsPerVector > 1 ? 2.5 : 1);
+        double tile = s.Depth.Kernel * (Math.Max(fmas, loads) + loops) + stores + TileOverhead;
+        double tiles = Math.Ceiling((double)plan.BandRows / plan.TileRows) * Math.Ceiling((double)plan.BandColumns / plan.TileColumns);
+        double lines = (s.ImageLength + s.OutputImageLength) / FloatsPerLine;
+        return ((tiles * tile * plan.Filters + s.Depth.Kernel * CopyCycles(plan, isa) + UnitOverhead) * plan.Phases[0].Units + lines * LineCycles) * s.Batch;
+    }
+
+    /// <summary>Accesses to L1 that the taps of one run of kernel rows make: a vector that straddles two lines counts twice.</summary>
+    private static int LoadAccesses(DepthwisePlanarPlan plan)
+    {
+        ConvSpec s = plan.Spec;
+        HashSet<int> positions = plan.InputPositions();
+        int accesses = 0;
+        for (int k = 0; k < s.Width.Kernel; k++)
         {
-            for (int k = 0; k < plan.KernelRowsPerRun; k++)
-            {
-                if (!plan.IsAbsent(vector, k)) touched.Add(vector.Row * s.Height.Stride + k * s.Height.Dilation);
-            }
+            int column = plan.Lead + k * s.Width.Dilation / s.Width.Stride;
+            accesses += positions.Sum(position => (position + column) % FloatsPerLine + plan.Lanes > FloatsPerLine ? 2 : 1);
         }
 
-        double loads = s.Width.Kernel * (touched.Count * plan.TileVectors * runs * AccessesPerLoad + s.Height.Kernel) / isa.LoadsPerCycle;
-        double tile = s.Depth.Kernel * (Math.Max(fmas, loads) + (plan.LoopsColumns ? 2 * s.Width.Kernel * runs : 0)) + plan.Accumulators * (plan.RowsPerVector > 1 ? 2.5 : 1) + TileOverhead;
-        double tiles = Math.Ceiling((double)plan.BandRows / plan.TileRows) * Math.Ceiling((double)plan.BandColumns / plan.TileColumns);
+        return accesses;
+    }
+
+    /// <summary>Cycles to copy one slice of a window.</summary>
+    private static double CopyCycles(DepthwisePlanarPlan plan, IsaTable isa)
+    {
+        ConvSpec s = plan.Spec;
+        if (plan.CopiesPacked) return s.Height.Input * Math.Min(1, (double)plan.RowStride / plan.Lanes) * 1.5;
         int rows = (plan.BandRows - 1) * s.Height.Stride + s.Height.Span, columns = (plan.BandColumns - 1) * s.Width.Stride + s.Width.Span;
-        double copy = s.Depth.Kernel * rows * (columns / (double)isa.Lanes * (s.Width.Stride == 1 ? 1.5 : 3) + CopyRowOverhead);
-        return (tiles * tile * plan.Filters + copy + UnitOverhead) * plan.Phases[0].Units * s.Batch;
+        double vectors = Math.Ceiling((double)columns / isa.Lanes);
+        return rows * (plan.PrintsCopy ? s.Width.Stride <= 2 ? vectors * (s.Width.Stride == 1 ? 1 : 2.5) + 1 : columns
+            : s.Width.Stride <= 2 ? vectors * 3 + CallPerRow
+            : columns * 1.5 + CallPerRow);
     }
 }

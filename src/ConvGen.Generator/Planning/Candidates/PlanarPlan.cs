@@ -15,28 +15,6 @@ internal readonly record struct PlanarTile(int Channels, int Rows, int Vectors)
     public int LiveRegisters(int kernelRows) => Accumulators + 1 + (Rows == 1 ? Math.Min(Channels, Vectors) : kernelRows * Channels);
 }
 
-/// <summary>Where a kernel reads its input: the strides of the image itself or of its padded copy.</summary>
-/// <param name="Copied">Whether a first phase makes a padded copy.</param>
-/// <param name="RowStride">Floats from a row to the next.</param>
-/// <param name="DepthStride">Floats from one depth to the next.</param>
-/// <param name="ChannelStride">Floats from a channel to the next.</param>
-/// <param name="ColumnPhases">Column x lies at phase x % ColumnPhases, slot x / ColumnPhases: adjacent outputs of a strided layer read adjacent floats.</param>
-/// <param name="PhaseStride">Floats from a phase to the next.</param>
-internal readonly record struct PlanarInput(bool Copied, long RowStride, long DepthStride, long ChannelStride, int ColumnPhases, int PhaseStride)
-{
-    /// <summary>Floats from a row's first tap to the tap at <paramref name="column"/>.</summary>
-    public int ColumnOffset(int column) => column % ColumnPhases * PhaseStride + column / ColumnPhases;
-}
-
-/// <summary>One loop of the reduction, unrolled by <paramref name="Chunk"/>; no loop at all where that is all of <paramref name="Count"/>.</summary>
-internal readonly record struct ReductionLoop(ReductionAxis Axis, int Count, int Chunk)
-{
-    public int Turns => Chunk == Count ? 1 : Count / Chunk;
-
-    /// <summary>What the turns leave, printed after them.</summary>
-    public int Rest => Count - Turns * Chunk;
-}
-
 /// <summary>What a reduction loop runs over, in the order of nesting.</summary>
 internal enum ReductionAxis
 {
@@ -46,8 +24,17 @@ internal enum ReductionAxis
     Column,
 }
 
+/// <summary>One loop of the reduction, unrolled by <paramref name="Chunk"/>; no loop at all where that is all of <paramref name="Count"/>.</summary>
+internal readonly record struct ReductionLoop(ReductionAxis Axis, int Count, int Chunk)
+{
+    public int Turns => Count / Chunk;
+
+    /// <summary>What the turns leave, printed after them.</summary>
+    public int Rest => Count - Turns * Chunk;
+}
+
 /// <summary>The vectors of a tile's row and where they stand.</summary>
-/// <param name="Start">First column of the tile in a row, for the tile that ends the row.</param>
+/// <param name="Start">First column of the tile in its row: 0 unless it ends the row.</param>
 /// <param name="Offsets">Columns of the vectors, counted from the tile's first.</param>
 /// <param name="LastLanes">Lanes stored of the last vector; all of them unless the row is shorter than a vector.</param>
 internal sealed record PlanarColumns(int Start, EquatableArray<int> Offsets, int LastLanes)
@@ -73,19 +60,33 @@ internal sealed record PlanarPlan : KernelPlan
     /// <summary>The loops of a tile, outermost first.</summary>
     public required EquatableArray<ReductionLoop> Reduction { get; init; }
 
-    /// <summary>Output rows of a unit of work; the last unit of a plane takes what is left as well. Not used where a plane is one row.</summary>
-    public required int UnitRows { get; init; }
+    /// <summary>Output rows of a strip; the last strip of a plane has what is left, at least the rows of a tile.</summary>
+    public required int StripRows { get; init; }
 
-    /// <summary>Tiles of a unit of work where a plane is one row.</summary>
-    public required int UnitTiles { get; init; }
+    /// <summary>Whole tiles along a strip; the last strip of a row has what is left and the tile that ends the row.</summary>
+    public required int StripTiles { get; init; }
+
+    /// <summary>Blocks of output channels that a unit of work computes on its strip.</summary>
+    public required int UnitBlocks { get; init; }
 
     public int Lanes => VectorBits / 32;
 
     /// <summary>Columns of a whole tile.</summary>
     public int TileColumns => Register.Vectors * Lanes;
 
+    /// <summary>Whether the rows of a strip follow one another without gaps, so that a tile may cross from one to the next.</summary>
+    public bool JoinsRows => Input.Source == PlanarSource.ShiftedPanel;
+
+    /// <summary>Columns that tiles run along: those of a row, or of all rows of a strip.</summary>
+    public int RowLength => JoinsRows ? StripRows * View.Width.Output : View.Width.Output;
+
     /// <summary>Whole tiles in a row.</summary>
-    public int WholeTiles => View.Width.Output / TileColumns;
+    public int WholeTiles => RowLength / TileColumns;
+
+    /// <summary>Columns that whole tiles leave.</summary>
+    public int TailWidth => RowLength - WholeTiles * TileColumns;
+
+    public int TailVectors => (TailWidth + Lanes - 1) / Lanes;
 
     public PlanarColumns WholeColumns => new(0, Enumerable.Range(0, Register.Vectors).Select(v => v * Lanes).ToEquatableArray(), Lanes);
 
@@ -94,35 +95,47 @@ internal sealed record PlanarPlan : KernelPlan
     {
         get
         {
-            int width = View.Width.Output, rest = width - WholeTiles * TileColumns;
-            if (rest == 0) return null;
-            int vectors = (rest + Lanes - 1) / Lanes;
-            if (vectors * Lanes <= width) return new PlanarColumns(width - vectors * Lanes, Enumerable.Range(0, vectors).Select(v => v * Lanes).ToEquatableArray(), Lanes);
-            return width < Lanes
-                ? new PlanarColumns(0, [0], width)
-                : new PlanarColumns(0, Enumerable.Range(0, vectors).Select(v => Math.Min(v * Lanes, width - Lanes)).ToEquatableArray(), Lanes);
+            int length = RowLength, vectors = TailVectors;
+            if (vectors == 0) return null;
+            if (vectors * Lanes <= length) return new PlanarColumns(length - vectors * Lanes, Enumerable.Range(0, vectors).Select(v => v * Lanes).ToEquatableArray(), Lanes);
+            return length < Lanes
+                ? new PlanarColumns(0, [0], length)
+                : new PlanarColumns(0, Enumerable.Range(0, vectors).Select(v => Math.Min(v * Lanes, length - Lanes)).ToEquatableArray(), Lanes);
         }
     }
 
+    /// <summary>Whether the tile that ends a row is a whole one, shifted.</summary>
+    public bool SharesTail => TailVectors == Register.Vectors && TailVectors * Lanes <= RowLength;
+
     /// <summary>Blocks of output channels in a group.</summary>
-    public int Blocks => Weights!.Value.Blocks(Spec);
+    public int Blocks => (Spec.OutChannelsPerGroup + Register.Channels - 1) / Register.Channels;
 
     /// <summary>Output channels of a group's last block.</summary>
     public int LastChannels => Spec.OutChannelsPerGroup - (Blocks - 1) * Register.Channels;
 
-    /// <summary>Whether a plane is one row, which units divide by columns.</summary>
-    public bool IsOneRow => View.Depth.Output * View.Height.Output == 1;
+    /// <summary>Methods for tiles: whole and tail, for a whole block and the last.</summary>
+    public int TileVariants => (LastChannels == Register.Channels || Blocks == 1 ? 1 : 2) * (WholeTiles > 0 && TailVectors > 0 && !SharesTail ? 2 : 1);
 
-    /// <summary>Units in a plane.</summary>
-    public int Strips => IsOneRow
-        ? Math.Max(1, (WholeTiles + UnitTiles - 1) / UnitTiles)
-        : View.Depth.Output * RowStrips;
+    /// <summary>Units that share a strip.</summary>
+    public int BlockUnits => (Blocks + UnitBlocks - 1) / UnitBlocks;
 
-    /// <summary>Units in one depth of a plane.</summary>
-    public int RowStrips => Math.Max(1, View.Height.Output / UnitRows);
+    public int RowStrips => (View.Height.Output + StripRows - 1) / StripRows;
 
-    /// <summary>Padded rows of the copy, or zero.</summary>
-    private int CopiedRows => Input.Copied ? Spec.InChannels * View.Depth.Padded * View.Height.Padded : 0;
+    public int ColumnStrips => JoinsRows ? 1 : Math.Max(1, (WholeTiles + StripTiles - 1) / StripTiles);
+
+    /// <summary>Strips of a plane.</summary>
+    public int Strips => View.Depth.Output * RowStrips * ColumnStrips;
+
+    /// <summary>Whether stores go past the caches where the output's address allows: an output larger than L2 would only push the input out.</summary>
+    public bool StreamsOutput
+    {
+        get
+        {
+            IsaTable isa = IsaTable.Of(Isa);
+            bool aligned = View.Width.Output % Lanes == 0 || View.Height.Output * View.Depth.Output == 1 && View.OutputPixels % Lanes == 0;
+            return VectorBits > 128 && aligned && Spec.Activation.IsShort && Spec.OutputImageLength * sizeof(float) > 2 * isa.L2Bytes;
+        }
+    }
 
     public override string Family => "Planar";
 
@@ -132,20 +145,28 @@ internal sealed record PlanarPlan : KernelPlan
     public override string Tile =>
         $"{Number(Register.Channels)} output channels x {Number(Register.Rows)} rows x {Number(Register.Vectors)} vectors of {Number(Lanes)} columns "
         + $"({Number(Register.LiveRegisters(View.Height.Kernel))} of {Number(IsaTable.Of(Isa).Registers)} registers), "
-        + (Input.Copied ? "from a padded copy" : "in place");
+        + Input.Source switch
+        {
+            PlanarSource.InPlace => "in place",
+            PlanarSource.PaddedCopy => "from a padded copy",
+            PlanarSource.Panel or PlanarSource.WindowPanel => $"from panels of {Number(StripRows)} rows, {Number(Input.PanelFloats / 256)} KB",
+            _ => $"from panels of {Number(StripRows)} joined rows, {Number(Input.PanelFloats / 256)} KB",
+        };
 
     public override EquatableArray<Phase> Phases
     {
         get
         {
-            Phase compute = new("Compute", Spec.Groups * Strips * Blocks, IsOneRow ? "some columns of a block of output channels" : "some rows of a block of output channels");
-            return Input.Copied ? [new Phase("Pad", CopiedRows, "padded rows"), compute] : [compute];
+            Phase compute = new("Compute", Spec.Groups * Strips * BlockUnits, UnitBlocks == 1 ? "a strip of a block of output channels" : "a strip of some blocks of output channels");
+            return Input.Source == PlanarSource.PaddedCopy
+                ? [new Phase("Pad", Spec.InChannels * View.Depth.Padded * View.Height.Padded, "padded rows"), compute]
+                : [compute];
         }
     }
 
-    public override WeightOrder? Weights => new(Register.Channels, (Spec.OutChannelsPerGroup - 1) % Register.Channels + 1, ChannelsOutside: true);
+    public override WeightOrder? Weights => new(Register.Channels, LastChannels, ChannelsOutside: true);
 
-    public override long WorkspaceLength => Input.Copied ? Spec.InChannels * Input.ChannelStride : 0;
+    public override long WorkspaceLength => Input.Source == PlanarSource.PaddedCopy ? Spec.InChannels * Input.ChannelStride : 0;
 
     public override string WorkspaceUse => Input.ColumnPhases > 1 ? "one image, padded, columns sorted by stride phase" : "one image, padded";
 

@@ -10,7 +10,9 @@ internal static class FilterPlanner
     {
         double[][] kernel = [.. Enumerable.Range(0, spec.KernelHeight).Select(i => (double[])[.. Enumerable.Range(0, spec.KernelWidth).Select(j => spec.Tap(i, j) * spec.Scale)])];
         FormVerdict[] verdicts = [.. FilterForms.Consider(spec, kernel)];
-        WordPlan? word = WordPlanOf(verdicts, kernel, targets, out string objection);
+        bool leavesInt = 255 * kernel.Sum(row => row.Sum(Math.Abs)) + Math.Abs(spec.Offset) >= 1 << 30;    // of bytes; conversion to int does not saturate there
+        string objection = "results of bytes may be beyond an int";
+        WordPlan? word = leavesInt ? null : WordPlanOf(verdicts, kernel, targets, out objection);
 
         FilterForm? best = null;
         List<FilterForm> fit = [];
@@ -41,7 +43,7 @@ internal static class FilterPlanner
             Steps = Steps(spec, best!, kernels[0]).ToEquatableArray(),
             Operations = Operations(best!, kernels[0]),
             PlainOperations = 2 * spec.Taps.Count - 1 + (spec.Scale != 1 ? 1 : 0) + (spec.Offset != 0 ? 1 : 0),
-            ClampsBytes = 255 * kernel.Sum(row => row.Sum(Math.Abs)) + Math.Abs(spec.Offset) >= 1 << 30,
+            ClampsBytes = leavesInt,
             AccuracyBound = AccuracyBound(best!),
             Rejections = dearer.Concat(unfit).ToEquatableArray(),
         };

@@ -1,0 +1,79 @@
+extern alias generator;
+
+using generator::ConvGen.Generator;
+using generator::ConvGen.Generator.Model;
+using generator::ConvGen.Generator.Planning;
+using Xunit;
+using GeneratorLayout = generator::ConvGen.Layout;
+
+namespace ConvGen.Generator.Tests;
+
+/// <summary>What the planner chooses, for layers whose answer is known by measurement.</summary>
+public sealed class PlannerTests
+{
+    [Theory]    // in, out, groups, kernel, stride, pad, extent, layout, instruction set, the family
+    [InlineData(64, 64, 1, 3, 1, 1, 56, "Nhwc", 512, "Direct")]
+    [InlineData(64, 64, 1, 3, 1, 1, 56, "Nhwc", 256, "Direct")]
+    [InlineData(64, 64, 1, 3, 1, 1, 56, "Nhwc", 128, "Direct")]
+    [InlineData(256, 64, 1, 1, 1, 0, 56, "Nhwc", 512, "Direct")]
+    [InlineData(512, 512, 1, 3, 1, 1, 7, "Nchw", 512, "Direct")]
+    [InlineData(128, 128, 128, 3, 1, 1, 56, "Nhwc", 512, "Depthwise")]
+    [InlineData(128, 128, 128, 3, 1, 1, 56, "Nchw", 512, "Depthwise")]
+    [InlineData(64, 64, 64, 3, 2, 1, 112, "Nchw", 256, "Depthwise")]
+    [InlineData(3, 8, 1, 3, 1, 1, 512, "Nchw", 512, "Planar")]
+    [InlineData(3, 3, 1, 5, 1, 2, 512, "Nchw", 256, "Planar")]
+    [InlineData(8, 8, 1, 3, 1, 1, 8, "Nchw", 512, "Planar")]
+    public void The_planner_chooses(int inChannels, int outChannels, int groups, int kernel, int stride, int pad, int extent, string layout, int isa, string family)
+    {
+        KernelChoice choice = KernelPlanner.Choose(Square(inChannels, outChannels, groups, kernel, stride, pad, extent, layout), IsaTable.Of((TargetIsa)isa));
+        Assert.Equal(family, choice.Plan.Family);
+        Assert.All(choice.Rejections, rejection => Assert.NotEmpty(rejection.Reason));
+    }
+
+    [Fact]
+    public void The_reference_serves_only_what_nothing_else_does()
+    {
+        ConvSpec spec = Square(1, 1, 1, 1, 1, 0, 1, "Nchw");
+        Assert.NotEqual("Reference", KernelPlanner.Choose(spec, IsaTable.Avx512).Plan.Family);
+        Assert.Equal("Reference", KernelPlanner.Choose(spec with { InChannels = 0 }, IsaTable.Avx512).Plan.Family);
+    }
+
+    [Fact]
+    public void A_forced_algorithm_is_kept_and_said_to_be_forced()
+    {
+        ConvSpec spec = Square(64, 64, 1, 3, 1, 1, 56, "Nhwc") with { Algorithm = generator::ConvGen.Algorithm.Reference };
+        KernelChoice choice = KernelPlanner.Choose(spec, IsaTable.Avx512);
+        Assert.Equal("Reference", choice.Plan.Family);
+        Assert.Equal("Algorithm = Reference was asked for", choice.Reason);
+    }
+
+    [Fact]
+    public void Tiles_fit_the_registers_and_methods_their_budget()
+    {
+        foreach (TargetIsa isa in (TargetIsa[])[TargetIsa.Avx512, TargetIsa.Avx2, TargetIsa.Vector128])
+        {
+            foreach (int outChannels in (int[])[1, 3, 8, 17, 24, 64, 100])
+            {
+                foreach (int extent in (int[])[1, 7, 13, 56])
+                {
+                    ConvSpec spec = Square(16, outChannels, 1, 3, 1, 1, extent, "Nhwc") with { Algorithm = generator::ConvGen.Algorithm.Direct };
+                    if (KernelPlanner.Choose(spec, IsaTable.Of(isa)).Plan is not DirectPlan plan) continue;
+                    Assert.InRange(plan.LiveRegisters, 1, IsaTable.Of(isa).Registers);
+                    Assert.InRange(plan.TilePixels * plan.Vectors * plan.Unroll, 1, 400);
+                    Assert.InRange(plan.TileColumns, 1, spec.Width.Output);
+                }
+            }
+        }
+    }
+
+    private static ConvSpec Square(int inChannels, int outChannels, int groups, int kernel, int stride, int pad, int extent, string layout)
+    {
+        SpatialAxis axis = new(extent, kernel, stride, 1, pad, pad);
+        return new ConvSpec
+        {
+            Rank = 2, Batch = 1, InChannels = inChannels, OutChannels = outChannels, Groups = groups, Depth = SpatialAxis.Absent, Height = axis, Width = axis,
+            PaddingMode = generator::ConvGen.PaddingMode.Zeros, Layout = Enum.Parse<GeneratorLayout>(layout), HasBias = true, FlipKernel = false,
+            Activation = new ActivationSpec(generator::ConvGen.Activation.None, 0, 0), Algorithm = generator::ConvGen.Algorithm.Auto, Accuracy = generator::ConvGen.Accuracy.Default,
+        };
+    }
+}

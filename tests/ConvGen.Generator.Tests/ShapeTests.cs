@@ -1,0 +1,73 @@
+extern alias generator;
+
+using ConvGen.Generator.Tests.Harness;
+using generator::ConvGen.Generator;
+using generator::ConvGen.Generator.Model;
+using Xunit;
+
+namespace ConvGen.Generator.Tests;
+
+/// <summary>What an attribute means: the spec that comes out.</summary>
+public sealed class ShapeTests
+{
+    [Theory]    // per axis: input, kernel, stride, dilation, pads -> outputs
+    [InlineData("KernelSize = 3, Height = 5, Width = 7",                                                            "5 k3 s1 d1 p0,0 -> 3",     "7 k3 s1 d1 p0,0 -> 5")]
+    [InlineData("KernelShape = [1, 5], Strides = [2, 3], Dilations = [1, 2], Height = 9, Width = 20",              "9 k1 s2 d1 p0,0 -> 5",     "20 k5 s3 d2 p0,0 -> 4")]
+    [InlineData("KernelSize = 3, Pads = [1, 2, 3, 4], Height = 5, Width = 7",                                       "5 k3 s1 d1 p1,3 -> 7",     "7 k3 s1 d1 p2,4 -> 11")]
+    [InlineData("KernelSize = 3, Padding = 2, Height = 5, Width = 7",                                               "5 k3 s1 d1 p2,2 -> 7",     "7 k3 s1 d1 p2,2 -> 9")]
+    // Same: ceil(input / stride) outputs; the odd pixel at the end, with SameLower at the beginning.
+    [InlineData("KernelSize = 3, AutoPad = AutoPad.Same, Height = 5, Width = 6",                                    "5 k3 s1 d1 p1,1 -> 5",     "6 k3 s1 d1 p1,1 -> 6")]
+    [InlineData("KernelSize = 4, AutoPad = AutoPad.Same, Height = 5, Width = 6",                                    "5 k4 s1 d1 p1,2 -> 5",     "6 k4 s1 d1 p1,2 -> 6")]
+    [InlineData("KernelSize = 4, AutoPad = AutoPad.SameLower, Height = 5, Width = 6",                               "5 k4 s1 d1 p2,1 -> 5",     "6 k4 s1 d1 p2,1 -> 6")]
+    [InlineData("KernelSize = 3, Stride = 2, AutoPad = AutoPad.Same, Height = 5, Width = 6",                        "5 k3 s2 d1 p1,1 -> 3",     "6 k3 s2 d1 p0,1 -> 3")]
+    [InlineData("KernelSize = 3, Dilation = 3, Stride = 2, AutoPad = AutoPad.SameLower, Height = 5, Width = 6",     "5 k3 s2 d3 p3,3 -> 3",     "6 k3 s2 d3 p3,2 -> 3")]
+    [InlineData("KernelSize = 1, Stride = 3, AutoPad = AutoPad.Same, Height = 7, Width = 9",                        "7 k1 s3 d1 p0,0 -> 3",     "9 k1 s3 d1 p0,0 -> 3")]
+    [InlineData("KernelSize = 3, AutoPad = AutoPad.Valid, Height = 5, Width = 7",                                   "5 k3 s1 d1 p0,0 -> 3",     "7 k3 s1 d1 p0,0 -> 5")]
+    [InlineData("KernelShape = [3, 2], Dilation = 2, AutoPad = AutoPad.Full, Height = 5, Width = 7",                "5 k3 s1 d2 p4,4 -> 9",     "7 k2 s1 d2 p2,2 -> 9")]
+    [InlineData("KernelSize = 3, AutoPad = AutoPad.None, Padding = 1, Height = 5, Width = 7",                       "5 k3 s1 d1 p1,1 -> 5",     "7 k3 s1 d1 p1,1 -> 7")]
+    public void Padding_is_ONNX_s(string arguments, string height, string width)
+    {
+        ConvSpec spec = Spec($"InChannels = 2, OutChannels = 3, {arguments}");
+        Assert.Equal((height, width), (Words(spec.Height), Words(spec.Width)));
+        Assert.Equal((2, SpatialAxis.Absent), (spec.Rank, spec.Depth));
+    }
+
+    [Theory]
+    [InlineData("Activation.None", 0, 0)]
+    [InlineData("Activation.Relu", 0, 0)]
+    [InlineData("Activation.LeakyRelu", 0.01f, 0)]
+    [InlineData("Activation.Clip", 0, 1)]
+    [InlineData("Activation.HardSigmoid", 1f / 6, 0.5f)]
+    [InlineData("Activation.Elu", 1, 0)]
+    [InlineData("Activation.LeakyRelu, ActivationAlpha = -3", -3, 0)]
+    [InlineData("Activation.Clip, ActivationAlpha = -2, ActivationBeta = 6", -2, 6)]
+    [InlineData("Activation.Clip, ActivationAlpha = float.NegativeInfinity", float.NegativeInfinity, 1)]
+    [InlineData("Activation.HardSigmoid, ActivationAlpha = 0.2f", 0.2f, 0.5f)]
+    [InlineData("Activation.Elu, ActivationAlpha = 0", 0, 0)]
+    public void Activations_have_their_own_defaults(string activation, float alpha, float beta)
+    {
+        ActivationSpec spec = Spec($"InChannels = 2, OutChannels = 3, KernelSize = 1, Height = 1, Width = 1, Activation = {activation}").Activation;
+        Assert.Equal((alpha, beta), (spec.Alpha, spec.Beta));
+    }
+
+    [Fact]
+    public void Every_argument_arrives_and_the_rest_have_their_defaults()
+    {
+        ConvSpec spec = Spec("InChannels = 4, OutChannels = 6, KernelSize = 1, Height = 5, Width = 7");
+        Assert.Equal((1, 1, "Zeros", "Nchw", true, false, "Auto", "Default"),
+            (spec.Batch, spec.Groups, $"{spec.PaddingMode}", $"{spec.Layout}", spec.HasBias, spec.FlipKernel, $"{spec.Algorithm}", $"{spec.Accuracy}"));
+        spec = Spec("InChannels = 4, OutChannels = 6, KernelSize = 1, Height = 5, Width = 7, Batch = 3, Groups = 2, PaddingMode = PaddingMode.Circular, Layout = Layout.Nhwc, Bias = false, "
+            + "FlipKernel = true, Algorithm = Algorithm.Reference, Accuracy = Accuracy.Strict");
+        Assert.Equal((3, 2, "Circular", "Nhwc", false, true, "Reference", "Strict"),
+            (spec.Batch, spec.Groups, $"{spec.PaddingMode}", $"{spec.Layout}", spec.HasBias, spec.FlipKernel, $"{spec.Algorithm}", $"{spec.Accuracy}"));
+    }
+
+    private static ConvSpec Spec(string arguments)
+    {
+        GeneratorRun run = GeneratorRun.Of($"[Conv2D({arguments})] partial class Trunk;");
+        Assert.DoesNotContain(run.Diagnostics, found => found.Severity > Microsoft.CodeAnalysis.DiagnosticSeverity.Info);
+        return ((LayerModel)run.Outputs(TrackingNames.Layers).Single().Value).Spec!;
+    }
+
+    private static string Words(SpatialAxis a) => $"{a.Input} k{a.Kernel} s{a.Stride} d{a.Dilation} p{a.PadBegin},{a.PadEnd} -> {a.Output}";
+}

@@ -1,0 +1,61 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using ConvGen.Generator.Tests.Harness;
+using Microsoft.CodeAnalysis;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace ConvGen.Generator.Tests;
+
+/// <summary>What generated code may cost the compiler and the JIT.</summary>
+public sealed class SizeBudgetTests(ITestOutputHelper log)
+{
+    private const int MaxFileBytes = 200_000, MaxMethodIlBytes = 10_000, MaxHintLength = 100;
+
+    /// <summary>One declaration for each way a kernel can grow: taps, strides, channels of every remainder, layouts, padding, activations, groups.</summary>
+    public static TheoryData<string> Layers =>
+    [
+        "InChannels = 3, OutChannels = 64, KernelSize = 7, Stride = 2, Padding = 3, Height = 224, Width = 224, Activation = Activation.Relu",
+        "InChannels = 64, OutChannels = 64, KernelSize = 3, Padding = 1, Height = 56, Width = 56",
+        "InChannels = 64, OutChannels = 64, KernelSize = 3, Padding = 1, Height = 56, Width = 56, Layout = Layout.Nhwc, Activation = Activation.Gelu",
+        "InChannels = 67, OutChannels = 67, KernelSize = 3, Padding = 1, Height = 29, Width = 31, Layout = Layout.Nhwc, Activation = Activation.HardSwish",
+        "InChannels = 512, OutChannels = 2048, KernelSize = 1, Height = 7, Width = 7, Layout = Layout.Nhwc",
+        "InChannels = 256, OutChannels = 512, KernelSize = 1, Stride = 2, Height = 56, Width = 56, Algorithm = Algorithm.Direct",
+        "InChannels = 32, OutChannels = 32, KernelSize = 3, Groups = 32, Padding = 1, Height = 112, Width = 112",
+        "InChannels = 32, OutChannels = 64, KernelSize = 5, Groups = 32, Padding = 2, Stride = 2, Height = 112, Width = 112, Layout = Layout.Nhwc",
+        "InChannels = 960, OutChannels = 960, KernelSize = 7, Groups = 960, Padding = 3, Height = 14, Width = 14, Layout = Layout.Nhwc, Activation = Activation.Silu",
+        "InChannels = 64, OutChannels = 96, KernelShape = [1, 7], Pads = [0, 3, 0, 3], Groups = 4, Height = 17, Width = 17, Activation = Activation.LeakyRelu",
+        "InChannels = 16, OutChannels = 24, KernelSize = 3, Dilation = 4, Padding = 4, PaddingMode = PaddingMode.Reflect, Height = 33, Width = 65",
+        "InChannels = 1, OutChannels = 1, KernelSize = 15, Padding = 7, Height = 512, Width = 512, PaddingMode = PaddingMode.Replicate",
+        "InChannels = 1, OutChannels = 64, KernelSize = 31, AutoPad = AutoPad.Same, Height = 100, Width = 100",
+        "InChannels = 3, OutChannels = 3, KernelSize = 3, Batch = 16, Height = 1080, Width = 1920, Layout = Layout.Nhwc, Accuracy = Accuracy.Fast",
+        "InChannels = 48, OutChannels = 48, KernelSize = 3, Padding = 1, Height = 13, Width = 13, Accuracy = Accuracy.Strict",
+        "InChannels = 2, OutChannels = 2, KernelSize = 64, Height = 300, Width = 300",
+    ];
+
+    [Theory, MemberData(nameof(Layers))]
+    public void A_layer_stays_within_its_budget(string arguments)
+    {
+        GeneratorRun run = GeneratorRun.Of($"namespace Budget;\n[Conv2D({arguments})] public partial class Trunk;");
+        GeneratedSourceResult source = Assert.Single(run.Sources);
+        Assert.True(source.HintName.Length <= MaxHintLength, source.HintName);
+        int bytes = source.SourceText.Encoding!.GetByteCount(source.SourceText.ToString());
+        using MemoryStream image = new();
+        Assert.Empty(run.Output.Emit(image).Diagnostics.Where(found => found.Severity >= DiagnosticSeverity.Warning && found.Id != "CS1591"));
+        (string method, int il) = LargestMethod(image);
+        log.WriteLine($"{bytes:N0} bytes of source, {il:N0} bytes of IL in {method}");
+        Assert.True(bytes <= MaxFileBytes, $"{bytes:N0} bytes of source");
+        Assert.True(il < MaxMethodIlBytes, $"{il:N0} bytes of IL in {method}");
+    }
+
+    private static (string Method, int Bytes) LargestMethod(MemoryStream image)
+    {
+        image.Position = 0;
+        using PEReader reader = new(image);
+        MetadataReader metadata = reader.GetMetadataReader();
+        return metadata.MethodDefinitions.Select(handle => metadata.GetMethodDefinition(handle))
+            .Where(method => method.RelativeVirtualAddress != 0)
+            .Select(method => (metadata.GetString(metadata.GetTypeDefinition(method.GetDeclaringType()).Name) + "." + metadata.GetString(method.Name), reader.GetMethodBody(method.RelativeVirtualAddress).GetILBytes()!.Length))
+            .MaxBy(method => method.Length);
+    }
+}

@@ -1,0 +1,71 @@
+using ConvGen.Generator.Tests.Harness;
+using Xunit;
+
+namespace ConvGen.Generator.Tests;
+
+/// <summary>Generated files as a person reads them.</summary>
+public sealed class SnapshotTests
+{
+    [Fact]
+    public void Layer_of_the_reference() => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = "128" }, """
+        namespace Vision;
+
+        [Conv2D(InChannels = 2, OutChannels = 3, KernelSize = 3, Stride = 2, Padding = 1, Height = 9, Width = 11, Batch = 2, PaddingMode = PaddingMode.Reflect, Activation = Activation.Relu6, Algorithm = Algorithm.Reference)]
+        public sealed partial class Stem;
+        """));
+
+    [Theory]
+    [InlineData("512")]
+    [InlineData("256")]
+    [InlineData("128")]
+    public void Direct(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """
+        namespace Vision;
+
+        [Conv2D(InChannels = 8, OutChannels = 24, KernelSize = 3, Padding = 1, Height = 6, Width = 9, Layout = Layout.Nhwc, Activation = Activation.Relu, Algorithm = Algorithm.Direct)]
+        public sealed partial class Trunk;
+        """), isa);
+
+    [Theory]
+    [InlineData("512")]
+    [InlineData("256")]
+    [InlineData("128")]
+    public void Depthwise(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """
+        namespace Vision;
+
+        [Conv2D(InChannels = 40, OutChannels = 40, Groups = 40, KernelSize = 3, Padding = 1, Height = 6, Width = 9, Layout = Layout.Nhwc, Activation = Activation.HardSwish)]
+        public sealed partial class ChannelsLast;
+
+        [Conv2D(InChannels = 40, OutChannels = 40, Groups = 40, KernelSize = 3, Padding = 1, Height = 6, Width = 19)]
+        public sealed partial class ChannelsFirst;
+        """), isa);
+
+    [Theory]
+    [InlineData("512")]
+    [InlineData("256")]
+    [InlineData("128")]
+    public void Planar(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """
+        namespace Vision;
+
+        [Conv2D(InChannels = 3, OutChannels = 8, KernelSize = 3, Stride = 2, Padding = 1, Height = 12, Width = 38, PaddingMode = PaddingMode.Replicate)]
+        public sealed partial class Stem;
+        """), isa);
+
+    [Theory]
+    [InlineData("512")]
+    [InlineData("256")]
+    [InlineData("128")]
+    public void Filters(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """
+        namespace Vision;
+
+        [Filter2D(Taps = [1, 0, -1, 2, 0, -2, 1, 0, -1], KernelSize = 3, PaddingMode = PaddingMode.Replicate)]
+        public static partial class SobelX;
+        """), isa);
+
+    [Fact]
+    public void Layer_with_an_error() => Snapshot.Match(GeneratorRun.Of("""
+        namespace Vision;
+
+        [Conv2D(InChannels = 2, OutChannels = 3, KernelSize = 3, Groups = 2, Height = 9, Width = 11)]
+        public sealed partial class Stem;
+        """));
+}
