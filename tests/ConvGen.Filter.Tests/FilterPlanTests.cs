@@ -12,7 +12,7 @@ public sealed class FilterPlanTests
     [InlineData("Box7",                   "Separable",  13,  98)]    // 6 + 6 additions, and 1/49
     [InlineData("Sharpen",                "Direct",      5,  17)]    // 3 additions of neighbours, 5 times the centre less their sum
     [InlineData("MotionBlur9",            "Direct",      9, 162)]    // 8 additions along the diagonal, and 1/9
-    [InlineData("Unsharp5",               "LowRank",    15,  50)]    // the blur's 6 + 6, 512 times the centre: 2, and 1/256
+    [InlineData("Unsharp5",               "LowRank",    16,  50)]    // the blur's row 6, its column and 512 times the centre 9, and 1/256
     [InlineData("Identity",               "Direct",      0,   1)]
     [InlineData("Nothing",                "Direct",      1,  18)]
     [InlineData("NothingAtAll",           "Direct",      0,  19)]
@@ -37,6 +37,18 @@ public sealed class FilterPlanTests
     [Fact]
     public void A_kernel_whose_passes_would_cancel_is_not_split() =>
         Assert.Contains("LowRank: rank 2, but its passes would cancel each other and lose digits", FilterCase.Of("BoxWithFaintCentre").Plan.Rejections);
+
+    [Theory]    //   filter                bytes
+    [InlineData("SobelX",                 "Separable: exact sums of 16-bit integers, saturated")]
+    [InlineData("SobelY",                 "Separable: exact sums of 16-bit integers, saturated")]    // 128 is added in integers
+    [InlineData("Gaussian5",              "Separable: exact sums of 16-bit integers, shifted by 8 with ties to even")]    // up to 65,280: unsigned
+    [InlineData("Box7",                   "Separable: exact sums of 16-bit integers, multiplied in float")]
+    [InlineData("Halved",                 "Direct: exact sums of 16-bit integers, shifted by 1 with ties to even")]
+    [InlineData("Unsharp5",               "computed in float: sums of bytes range from -56,100 to 121,380, beyond 16 bits")]
+    [InlineData("Gaussian9",              "computed in float: the taps are no integers, up to one common factor")]
+    [InlineData("Overflowing",            "computed in float: results may be beyond an int, and are clamped in float")]
+    [InlineData("Nothing",                "computed in float: nothing is summed")]
+    public void Bytes_become_bytes(string filter, string how) => Assert.Equal(how, FilterCase.Of(filter).Plan.Bytes);
 
     [Fact]
     public void Full_rank_is_a_reason() =>

@@ -70,5 +70,5 @@ internal static unsafe class PixelConversion
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> Rounded(float* from, Vector128<float> zero, Vector128<float> full) =>
-        Vector128.ConvertToInt32(Vector128.Round(Vector128.Min(Vector128.Max(*(Vector128<float>*)from, zero), full)));
+        Vector128.ConvertToInt32Native(Vector128.Round(Vector128.MinNative(Vector128.MaxNative(*(Vector128<float>*)from, zero), full)));
 }

@@ -367,6 +367,53 @@ internal static partial class Overflowing;
     KernelSize = 3, Scale = 0.125, PaddingMode = PaddingMode.Replicate)]
 internal static partial class BoxWithoutCentre;
 
+/// <summary>Sums up to 65,535: the last that fit unsigned words, but not with the half that rounding adds.</summary>
+[Filter2D(
+    Taps =
+    [
+        64, 129, 64,
+    ],
+    KernelShape = [1, 3], Scale = 1.0 / 256, PaddingMode = PaddingMode.Replicate)]
+internal static partial class HighestUnsigned;
+
+/// <summary>The same, multiplied in float.</summary>
+[Filter2D(
+    Taps =
+    [
+        64, 129, 64,
+    ],
+    KernelShape = [1, 3], Scale = 1.0 / 257, Offset = -0.25, PaddingMode = PaddingMode.Replicate)]
+internal static partial class UnsignedFloat;
+
+/// <summary>An even kernel of negative taps.</summary>
+[Filter2D(
+    Taps =
+    [
+        -64, -64,
+    ],
+    KernelShape = [1, 2], Scale = 1.0 / 64, Offset = 256, PaddingMode = PaddingMode.Replicate)]
+internal static partial class LowestSigned;
+
+/// <summary>Ties between negative quotients, and an odd offset.</summary>
+[Filter2D(
+    Taps =
+    [
+        -1, -2, -1,
+        0, 0, 0,
+        1, 2, 1,
+    ],
+    KernelSize = 3, Scale = 0.25, Offset = 127, PaddingMode = PaddingMode.Replicate)]
+internal static partial class ShiftedNegative;
+
+/// <summary>A negative factor.</summary>
+[Filter2D(
+    Taps =
+    [
+        3, -5,
+    ],
+    KernelShape = [1, 2], Scale = -1.0 / 15, Offset = 40.5, PaddingMode = PaddingMode.Replicate)]
+internal static partial class Fifteenths;
+
 /// <summary>Two passes would make the centre as 1 - 0.999.</summary>
 [Filter2D(
     Taps =

@@ -68,7 +68,7 @@ internal sealed class ByteEpilogue(FloatPassWords words, double factor, double o
         if (words.Isa == TargetIsa.Vector128)
         {
             string zero = constants.Name(words, 0), full = constants.Name(words, 255);
-            string[] integers = [.. sums.Select(sum => $"Vector128.ConvertToInt32(Vector128.Round(Vector128.Min(Vector128.Max({sum}, {zero}), {full})))")];
+            string[] integers = [.. sums.Select(sum => $"Vector128.ConvertToInt32Native(Vector128.Round(Vector128.MinNative(Vector128.MaxNative({sum}, {zero}), {full})))")];
             code.Line($"*(Vector128<byte>*)({address}) = Vector128.Narrow(");
             code.Line($"    Vector128.Narrow({integers[0]}, {integers[1]}).AsUInt16(),");
             code.Line($"    Vector128.Narrow({integers[2]}, {integers[3]}).AsUInt16());");
@@ -127,7 +127,7 @@ internal sealed class WordEpilogue(WordPassWords words, WordPlan plan) : Epilogu
             string zero = constants.Name("f0", "Vector128<float>", "Vector128<float>.Zero"), full = constants.Name("f255", "Vector128<float>", "Vector128.Create(255f)");
             string wide = _arithmetic.IsSigned ? $"({sum})" : $"({sum}.AsUInt16()).AsInt32()";
             string[] halves = [.. ((string[])["Lower", "Upper"]).Select(half =>
-                $"Vector128.ConvertToInt32(Vector128.Round(Vector128.Min(Vector128.Max({Result($"Vector128.ConvertToSingle(Vector128.Widen{half}{wide})", factor)}, {zero}), {full})))")];
+                $"Vector128.ConvertToInt32Native(Vector128.Round(Vector128.MinNative(Vector128.MaxNative({Result($"Vector128.ConvertToSingle(Vector128.Widen{half}{wide})", factor)}, {zero}), {full})))")];
             code.Line($"{sum} = Vector128.Narrow(");
             code.Line($"    {halves[0]},");
             code.Line($"    {halves[1]});");

@@ -52,15 +52,15 @@ internal sealed record LinearForm(EquatableArray<FilterTap> Taps)
 
     public static bool Same(double a, double b) => Math.Abs(a - b) <= SameWithin * Math.Max(Math.Abs(a), Math.Abs(b));
 
-    /// <summary>The form with every coefficient divided by one of them, chosen so that the fewest multiplications remain, and that divisor.</summary>
+    /// <summary>The form with every coefficient divided by the magnitude of one of them, or its negative, chosen so that the fewest multiplications remain, and that divisor.</summary>
     /// <param name="final">Whether the divisor costs an instruction, as in the pass that writes results.</param>
     /// <param name="offset">Whether something is added to the result anyway: with it the divisor fuses.</param>
-    /// <remarks>Among equals, integers win: sums of bytes are then exact in float. Then no divisor, then the smallest.</remarks>
+    /// <remarks>Among equals, integers win: sums of bytes are then exact in float. Then no divisor, then the smallest, then a positive one.</remarks>
     public (LinearForm Form, double Divisor) Normalised(bool final, bool offset = false)
     {
         if (Taps.Count == 0) return (this, 1);
         (LinearForm Form, double Divisor, int Cost, bool Integers) best = default;
-        foreach (double divisor in Taps.Select(tap => tap.Coefficient).Concat([1.0]).Distinct().OrderByDescending(value => value == 1).ThenBy(Math.Abs).ThenBy(value => value < 0))
+        foreach (double divisor in Taps.SelectMany(tap => (double[])[tap.Coefficient, -tap.Coefficient]).Concat([1.0]).Distinct().OrderByDescending(value => value == 1).ThenBy(Math.Abs).ThenBy(value => value < 0))
         {
             LinearForm form = DividedBy(divisor);
             int fromScale = final && divisor != 1 ? 1 : 0;

@@ -9,18 +9,17 @@ internal static class PassPlanner
     /// <summary>Statements of one instruction set, loads included: three of them stay below 200 KB of source.</summary>
     private const int SourceBudget = 830;
 
-    /// <summary>Elements of the longest strip: rows of a 5K picture in one.</summary>
-    private const int LongestStrip = 16384;
+    /// <summary>Elements of the longest strip. Measured on rows of 5,760: strips of 256 take twice the time, for each begins with misses; beyond 3,000 the first-level cache loses more lines than that saves.</summary>
+    private const int LongestStrip = 3072;
 
-    /// <summary>Tiles of the streamed style, sums in registers: rows at once, vectors.</summary>
-    private static readonly (int Rows, int Vectors)[] Tiles = [(4, 4), (4, 2), (2, 4), (2, 2)];
+    /// <summary>Tiles of the final pass: rows at once, vectors. Four vectors of floats pack into one of bytes.</summary>
+    private static readonly (int Rows, int Vectors)[] Tiles = [(4, 4), (2, 4), (1, 4), (4, 2), (2, 2), (1, 2)];
 
     /// <summary>The passes of <paramref name="form"/>; null where they would be too much code and no loop can say them.</summary>
     /// <param name="bytesElsewhere">Whether bytes go another way, so that no pass to bytes is wanted.</param>
     public static FilterKernelPlan? Plan(FilterForm form, IsaTable isa, Arithmetic arithmetic, bool bytesElsewhere)
     {
-        PassPlan? final = arithmetic == Arithmetic.Float ? FloatFinal(form, isa) : WordFinal(form, isa);
-        if (final is null) return null;
+        if (Final(form, isa, arithmetic, packsBytes: arithmetic == Arithmetic.Float && !bytesElsewhere) is not { } final) return null;
         PassPlan? horizontal = null;
         if (form.Planes.Count > 0)
         {
@@ -34,54 +33,49 @@ internal static class PassPlanner
         return plan with { StripLength = StripLength(form, plan, isa) };
     }
 
+    /// <summary>The tile and style of the final pass that cost least, a table where none is short enough, or null.</summary>
+    private static PassPlan? Final(FilterForm form, IsaTable isa, Arithmetic arithmetic, bool packsBytes)
+    {
+        int height = form.Final.Taps.Count == 0 ? 1 : form.Final.Taps.Max(tap => tap.Row) - form.Final.Taps.Min(tap => tap.Row) + 1;
+        PassPlan? best = null;
+        foreach ((int rows, int vectors) in Tiles.Where(tile => tile.Rows <= height))
+        {
+            PassPlan grouped = FinalOf(form, rows) with { Vectors = vectors };
+            if (grouped.Statements > MethodBudget) continue;
+            PassPlan[] styles = rows == 1 ? [grouped with { NamesLoads = false }] : [grouped, grouped with { Style = PassStyle.Streamed }];
+            foreach (PassPlan pass in styles.Where(pass => LiveRegisters(pass) <= isa.Registers))
+            {
+                if (best is null || Cost(pass, arithmetic, packsBytes) < Cost(best, arithmetic, packsBytes)) best = pass;
+            }
+        }
+
+        if (best is not null) return best;
+        if (arithmetic == Arithmetic.Word || form.Lines > 1) return null;
+        return FinalOf(form, height < 4 ? Math.Min(height, 2) : isa.Registers < 32 ? 2 : 4) with { Style = PassStyle.Rolled };
+    }
+
     private static PassPlan FinalOf(FilterForm form, int rows)
     {
         LinearForm[] outputs = [.. Enumerable.Range(0, rows).Select(down => new LinearForm(form.Final.Taps.Select(tap => tap with { Row = tap.Row + down }).ToEquatableArray()))];
         return new PassPlan(outputs.ToEquatableArray(), form.Lines, form.KeepsSource, PassStyle.Grouped, true, 4);
     }
 
-    /// <summary>Two rows at once read what lies under both only once; a sum over one row has nothing to share.</summary>
-    private static int RowsAtOnce(FilterForm form) => form.Final.Taps.Select(tap => tap.Row).Distinct().Count() > 1 ? 2 : 1;
-
-    /// <summary>Registers of the grouped style: loads, constants, the block's sums waiting to be packed into bytes, and two to work with.</summary>
-    private static int LiveRegisters(PassPlan pass) => pass.Loads.Count + pass.Outputs[0].SharedMultiplications + pass.Outputs.Count * pass.Vectors + 2;
-
-    private static PassPlan? FloatFinal(FilterForm form, IsaTable isa)
+    /// <summary>What a vector of results costs beside the additions: loads, which rows at once share, and multiplications, which the grouped style shares. In float they fuse with
+    /// additions and cost no more than the register of a constant.</summary>
+    private static double Cost(PassPlan pass, Arithmetic arithmetic, bool packsBytes)
     {
-        int rows = RowsAtOnce(form);
-        PassPlan grouped = FinalOf(form, rows);
-        if (LiveRegisters(grouped) <= isa.Registers && grouped.Statements <= MethodBudget) return grouped;
-        if (rows == 1 && grouped.Statements <= MethodBudget) return grouped with { NamesLoads = false };
-        int height = form.Final.Taps.Max(tap => tap.Row) - form.Final.Taps.Min(tap => tap.Row) + 1;
-        PassPlan? streamed = Tiles.Where(tile => tile.Rows <= height && tile.Rows * tile.Vectors + tile.Vectors + 1 <= isa.Registers)
-            .Select(tile => FinalOf(form, tile.Rows) with { Style = PassStyle.Streamed, Vectors = tile.Vectors })
-            .Where(pass => pass.Statements <= MethodBudget)
-            .OrderBy(pass => (double)pass.Loads.Count / pass.Outputs.Count).FirstOrDefault();
-        if (streamed is not null) return streamed;
-        if (form.Lines > 1) return null;
-        return FinalOf(form, height < 4 || isa.Registers < 32 ? rows : 4) with { Style = PassStyle.Rolled };
+        double narrowing = packsBytes && pass.Vectors < 4 ? 2 : 0;    // bytes after the row, out of memory
+        LinearForm sum = pass.Outputs[0];
+        int multiplications = pass.Style == PassStyle.Grouped ? sum.SharedMultiplications : sum.PlainMultiplications;
+        return (arithmetic == Arithmetic.Float ? 0.1 : 1) * multiplications + (double)pass.Loads.Count / pass.Outputs.Count + narrowing;
     }
 
-    /// <summary>Without fused operations a multiplication counts by itself, so sharing it may be worth more than sharing loads.</summary>
-    private static PassPlan? WordFinal(FilterForm form, IsaTable isa)
+    /// <summary>Grouped: loads that several sums share, constants, the block's sums waiting to be packed into bytes, and two to work with. Streamed: sums, a vector of each load, a constant.</summary>
+    private static int LiveRegisters(PassPlan pass)
     {
-        int rows = RowsAtOnce(form);
-        PassPlan grouped = FinalOf(form, rows);
-        foreach (int vectors in (int[])[4, 2])
-        {
-            PassPlan pass = grouped with { Vectors = vectors };
-            if (LiveRegisters(pass) <= isa.Registers && pass.Statements <= MethodBudget) return pass;
-        }
-
-        PassPlan single = FinalOf(form, 1) with { NamesLoads = false };
-        bool streams = rows == 2 && form.Final.PlainMultiplications + grouped.Loads.Count / 2.0 < form.Final.SharedMultiplications + form.Final.Taps.Count;
-        foreach (int vectors in (int[])[4, 2])
-        {
-            PassPlan pass = (streams ? grouped with { Style = PassStyle.Streamed } : single) with { Vectors = vectors };
-            if (pass.Statements <= MethodBudget) return pass;
-        }
-
-        return null;
+        int sums = pass.Outputs.Count * pass.Vectors;
+        if (pass.Style == PassStyle.Streamed) return sums + pass.Vectors + 1;
+        return sums + (pass.NamesLoads ? pass.Loads.Count + pass.Outputs[0].SharedMultiplications : 0) + 2;
     }
 
     private static PassPlan? Horizontal(FilterForm form, IsaTable isa, int finalVectors)

@@ -51,6 +51,7 @@ internal sealed record WordArithmetic(WordRounding Rounding, bool IsSigned, int 
             if (Fits(low + offset, high + offset + half, signed: false)) return new WordArithmetic(WordRounding.Shift, false, (int)offset, shift);
         }
 
+        if (Math.Max(-low, high) * Math.Abs(form.Factor) + Math.Abs(form.Offset) >= 1 << 30) return Rejected("results may be beyond an int, and are clamped in float", out objection);
         if (Fits(low, high, signed: true)) return new WordArithmetic(WordRounding.Float, true, 0, 0);
         if (Fits(low, high, signed: false)) return new WordArithmetic(WordRounding.Float, false, 0, 0);
         return Rejected(string.Format(CultureInfo.InvariantCulture, "sums of bytes range from {0:N0} to {1:N0}, beyond 16 bits", low, high), out objection);
