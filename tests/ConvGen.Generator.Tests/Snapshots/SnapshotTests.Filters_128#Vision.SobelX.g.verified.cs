@@ -10,8 +10,8 @@
 //   not        Direct       5 instructions, 8 with loads and stores; Separable needs 7
 //   bytes      Separable: exact sums of 16-bit integers, saturated
 //
-// Vector128  floats  2 rows x 4 vectors of 4 at once, equal taps added first; strips of 13104 values
-// Vector128  bytes   2 rows x 4 vectors of 8 at once, equal taps added first; strips of 16384 values
+// Vector128  floats  2 rows x 4 vectors of 4 at once, equal taps added first; strips of 3072 values
+// Vector128  bytes   2 rows x 4 vectors of 8 at once, equal taps added first; strips of 3072 values
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -196,12 +196,12 @@ namespace ConvGen.Generated
             else FilterLoop.Run(&a, workers);
         }
 
-        // Separable, Vector128: 2 rows x 4 vectors of 4 at once, equal taps added first; strips of 13104 values.
+        // Separable, Vector128: 2 rows x 4 vectors of 4 at once, equal taps added first; strips of 3072 values.
         internal static class Separable3x3_Float_Vector128
         {
             internal static FilterPasses Passes => new()
             {
-                Block = 16, RowsAtOnce = 2, StripLength = 13104, Planes = 1, KeepsSource = false,
+                Block = 16, RowsAtOnce = 2, StripLength = 3072, Planes = 1, KeepsSource = false,
                 Horizontal = &Horizontal, Final = &Final,
             };
 
@@ -275,12 +275,12 @@ namespace ConvGen.Generated
             }
         }
 
-        // Separable, Vector128: 2 rows x 4 vectors of 8 at once, equal taps added first; strips of 16384 values.
+        // Separable, Vector128: 2 rows x 4 vectors of 8 at once, equal taps added first; strips of 3072 values.
         internal static class Separable3x3_Word_Vector128
         {
             internal static FilterPasses Passes => new()
             {
-                Block = 32, RowsAtOnce = 2, StripLength = 16384, Planes = 1, KeepsSource = false,
+                Block = 32, RowsAtOnce = 2, StripLength = 3072, Planes = 1, KeepsSource = false,
                 Horizontal = &Horizontal, Final = &Final,
             };
 

@@ -10,8 +10,8 @@
 //   not        Direct       5 instructions, 8 with loads and stores; Separable needs 7
 //   bytes      Separable: exact sums of 16-bit integers, saturated
 //
-// AVX2       floats  2 rows x 4 vectors of 8 at once, equal taps added first; strips of 13088 values
-// AVX2       bytes   2 rows x 4 vectors of 16 at once, equal taps added first; strips of 16384 values
+// AVX2       floats  2 rows x 4 vectors of 8 at once, equal taps added first; strips of 3072 values
+// AVX2       bytes   2 rows x 4 vectors of 16 at once, equal taps added first; strips of 3072 values
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -196,12 +196,12 @@ namespace ConvGen.Generated
             else FilterLoop.Run(&a, workers);
         }
 
-        // Separable, AVX2: 2 rows x 4 vectors of 8 at once, equal taps added first; strips of 13088 values.
+        // Separable, AVX2: 2 rows x 4 vectors of 8 at once, equal taps added first; strips of 3072 values.
         internal static class Separable3x3_Float_Avx2
         {
             internal static FilterPasses Passes => new()
             {
-                Block = 32, RowsAtOnce = 2, StripLength = 13088, Planes = 1, KeepsSource = false,
+                Block = 32, RowsAtOnce = 2, StripLength = 3072, Planes = 1, KeepsSource = false,
                 Horizontal = &Horizontal, Final = &Final,
             };
 
@@ -275,12 +275,12 @@ namespace ConvGen.Generated
             }
         }
 
-        // Separable, AVX2: 2 rows x 4 vectors of 16 at once, equal taps added first; strips of 16384 values.
+        // Separable, AVX2: 2 rows x 4 vectors of 16 at once, equal taps added first; strips of 3072 values.
         internal static class Separable3x3_Word_Avx2
         {
             internal static FilterPasses Passes => new()
             {
-                Block = 64, RowsAtOnce = 2, StripLength = 16384, Planes = 1, KeepsSource = false,
+                Block = 64, RowsAtOnce = 2, StripLength = 3072, Planes = 1, KeepsSource = false,
                 Horizontal = &Horizontal, Final = &Final,
             };
 

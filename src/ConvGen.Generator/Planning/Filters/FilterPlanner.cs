@@ -11,8 +11,7 @@ internal static class FilterPlanner
         double[][] kernel = [.. Enumerable.Range(0, spec.KernelHeight).Select(i => (double[])[.. Enumerable.Range(0, spec.KernelWidth).Select(j => spec.Tap(i, j) * spec.Scale)])];
         FormVerdict[] verdicts = [.. FilterForms.Consider(spec, kernel)];
         bool leavesInt = 255 * kernel.Sum(row => row.Sum(Math.Abs)) + Math.Abs(spec.Offset) >= 1 << 30;    // of bytes; conversion to int does not saturate there
-        string objection = "results of bytes may be beyond an int";
-        WordPlan? word = leavesInt ? null : WordPlanOf(verdicts, kernel, targets, out objection);
+        WordPlan? word = WordPlanOf(verdicts, kernel, targets, out string objection);
 
         FilterForm? best = null;
         List<FilterForm> fit = [];
