@@ -43,6 +43,7 @@ public sealed class FilterPlanTests
     [InlineData("SobelY",                 "Separable: exact sums of 16-bit integers, saturated")]    // 128 is added in integers
     [InlineData("Gaussian5",              "Separable: exact sums of 16-bit integers, shifted by 8 with ties to even")]    // up to 65,280: unsigned
     [InlineData("Box7",                   "Separable: exact sums of 16-bit integers, multiplied in float")]
+    [InlineData("Tenths",                 "Direct: exact sums of 16-bit integers, multiplied in float")]
     [InlineData("Halved",                 "Direct: exact sums of 16-bit integers, shifted by 1 with ties to even")]
     [InlineData("Unsharp5",               "computed in float: sums of bytes range from -56,100 to 121,380, beyond 16 bits")]
     [InlineData("Gaussian9",              "computed in float: the taps are no integers, up to one common factor")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using ConvGen.Generator.Tests.Harness;
@@ -34,9 +35,48 @@ public sealed class SizeBudgetTests(ITestOutputHelper log)
     ];
 
     [Theory, MemberData(nameof(Layers))]
-    public void A_layer_stays_within_its_budget(string arguments)
+    public void A_layer_stays_within_its_budget(string arguments) => AssertBudget($"namespace Budget;\n[Conv2D({arguments})] public partial class Trunk;");
+
+    /// <summary>Kernels of every kind a filter can have, each from small to larger than can be written out: height, width, how the taps are made.</summary>
+    public static TheoryData<int, int, string> Filters
     {
-        GeneratorRun run = GeneratorRun.Of($"namespace Budget;\n[Conv2D({arguments})] public partial class Trunk;");
+        get
+        {
+            TheoryData<int, int, string> data = [];
+            foreach (string kind in (string[])["random", "integers", "mirrored", "product", "two products", "disc"])
+            {
+                foreach ((int height, int width) in ((int, int)[])[(3, 3), (5, 5), (6, 5), (7, 7), (9, 9), (10, 10), (11, 11), (15, 15), (31, 31), (64, 64), (1, 101), (101, 1), (3, 40), (40, 3)])
+                    data.Add(height, width, kind);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory, MemberData(nameof(Filters))]
+    public void A_filter_stays_within_its_budget(int height, int width, string kind)
+    {
+        Random random = new(height * 100 + width);
+        double[] row = [.. Enumerable.Range(0, width).Select(_ => Math.Round(random.NextDouble() * 2 - 1, 6))], column = [.. Enumerable.Range(0, height).Select(_ => Math.Round(random.NextDouble() * 2 - 1, 6))];
+        IEnumerable<double> taps = Enumerable.Range(0, height * width).Select(t => Tap(t / width, t % width));
+
+        // Offsets of 0 to 3 name a constant like a loop's coefficients might be named.
+        AssertBudget($"namespace Budget;\n[Filter2D(Taps = [{string.Join(", ", taps.Select(tap => tap.ToString("R", CultureInfo.InvariantCulture)))}], KernelShape = [{height}, {width}], Scale = 0.01, Offset = 3)] public static partial class Blur;");
+
+        double Tap(int i, int j) => kind switch
+        {
+            "random" => random.NextDouble() - 0.5,
+            "integers" => random.Next(-9, 10),
+            "mirrored" => Math.Cos(Math.Abs(2 * j - width + 1) * 0.37 + Math.Abs(2 * i - height + 1) * Math.Abs(2 * j - width + 1) * 0.11),
+            "product" => column[i] * row[j],
+            "two products" => column[i] * row[j] + column[(i + 1) % height] * row[width - 1 - j],
+            _ => Math.Pow(2 * i - height + 1, 2) + Math.Pow(2 * j - width + 1, 2) <= height * width ? 1 : 0,
+        };
+    }
+
+    private void AssertBudget(string declaration)
+    {
+        GeneratorRun run = GeneratorRun.Of(declaration);
         GeneratedSourceResult source = Assert.Single(run.Sources);
         Assert.True(source.HintName.Length <= MaxHintLength, source.HintName);
         int bytes = source.SourceText.Encoding!.GetByteCount(source.SourceText.ToString());

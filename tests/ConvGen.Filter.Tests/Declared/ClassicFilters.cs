@@ -414,6 +414,16 @@ internal static partial class ShiftedNegative;
     KernelShape = [1, 2], Scale = -1.0 / 15, Offset = 40.5, PaddingMode = PaddingMode.Replicate)]
 internal static partial class Fifteenths;
 
+/// <summary>Integers over a common divisor that is none of the taps.</summary>
+[Filter2D(
+    Taps =
+    [
+        0.2, -0.3, 0.5,
+        0.7, 0.3, -0.4,
+    ],
+    KernelShape = [2, 3], Offset = 12, PaddingMode = PaddingMode.Replicate)]
+internal static partial class Tenths;
+
 /// <summary>Two passes would make the centre as 1 - 0.999.</summary>
 [Filter2D(
     Taps =

@@ -224,7 +224,7 @@ internal static partial class RankTwo2;
     KernelSize = 9, Scale = 0.001916, PaddingMode = PaddingMode.Circular)]
 internal static partial class RankTwo3;
 
-/// <summary>Too many taps to write out.</summary>
+/// <summary>Too many taps to write out; a constant of 3 beside them.</summary>
 [Filter2D(
     Taps =
     [
@@ -244,7 +244,7 @@ internal static partial class RankTwo3;
         -0.364, 0.334, 0.404, 0.355, -0.812, 0.668, -0.865, -0.389, 0.35, -0.202, 0.187, 0.119, -0.877, 0.659, 0.504,
         -0.205, -0.733, -0.616, -0.853, -0.593, 0.974, 0.204, 0.483, -0.292, -0.509, -0.579, -0.116, 0.781, -0.084, -0.611,
     ],
-    KernelSize = 15, Scale = 0.008793, PaddingMode = PaddingMode.Replicate)]
+    KernelSize = 15, Scale = 0.008793, Offset = 3, PaddingMode = PaddingMode.Replicate)]
 internal static partial class Large15;
 
 [Filter2D(

@@ -16,6 +16,8 @@ internal static class FilterEmitter
         TypeFrame.PrintKernelHome(code, plan.Identity, () =>
         {
             PrintDispatch(code, plan);
+            if (plan.Kernels.Select(kernel => kernel.Horizontal).FirstOrDefault(pass => pass?.Style == PassStyle.Rolled) is { } horizontal) RolledPassPrinter.PrintTable(code, "Horizontal", horizontal);
+            if (plan.Kernels.Select(kernel => kernel.Final).FirstOrDefault(pass => pass.Style == PassStyle.Rolled) is { } final) RolledPassPrinter.PrintTable(code, "Final", final);
             foreach (FilterKernelPlan kernel in plan.Kernels)
             {
                 code.Line();

@@ -8,7 +8,6 @@ internal static class PassPrinter
     public static void Print(SourceWriter code, string method, PassPlan pass, PassWords words, Epilogue epilogue, int block)
     {
         FilterConstants constants = new();
-        if (pass.Style == PassStyle.Rolled) RolledPassPrinter.PrintTable(code, method, pass);
         code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]");
         using (code.Block($"internal static void {method}(void** rows, void** to, nint begin, nint end, nint channels)"))
         {

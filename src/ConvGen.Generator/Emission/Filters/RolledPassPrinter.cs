@@ -8,20 +8,21 @@ internal static class RolledPassPrinter
     public static void PrintTable(SourceWriter code, string method, PassPlan pass)
     {
         Rectangle box = Rectangle.Around(pass.Outputs[0]);
-        code.Line($"// {box.Height} x {box.Width} coefficients.");
+        Dictionary<(int, int), float> taps = pass.Outputs[0].Taps.ToDictionary(tap => (tap.Row, tap.Column), tap => (float)tap.Coefficient);
+        code.Line();
+        code.Line($"// {box.Height} x {box.Width} coefficients of the pass {method}.");
         code.Line($"private static ReadOnlySpan<float> {method}Table =>");
         code.Line("[");
         using (code.Indented())
         {
             for (int row = 0; row < box.Height; row++)
             {
-                code.Line(string.Join(", ", Enumerable.Range(0, box.Width).Select(column =>
-                    Literals.Of((float)pass.Outputs[0].Taps.FirstOrDefault(tap => tap.Row == box.Top + row && tap.Column == box.Left + column).Coefficient))) + ",");
+                code.Line(string.Join(", ", Enumerable.Range(0, box.Width)
+                    .Select(column => Literals.Of(taps.TryGetValue((box.Top + row, box.Left + column), out float tap) ? tap : 0))) + ",");
             }
         }
 
         code.Line("];");
-        code.Line();
     }
 
     public static void PrintBody(SourceWriter code, string method, PassPlan pass, FloatPassWords words)
@@ -49,11 +50,11 @@ internal static class RolledPassPrinter
             code.Line($"float* p = (float*)rows[{row}] + i + {box.Left} * channels, t = table + {tableStart};");
             using (code.Block($"for (nint column = {box.Width}; column > 0; column--)"))
             {
-                code.Line($"{words.Type} {string.Join(", ", Enumerable.Range(from, to - from + 1).Select(output => $"c{output} = {words.Simd.Broadcast(InvariantText.Of($"t[{-output * box.Width}]"))}"))}, s;");
+                code.Line($"{words.Type} {string.Join(", ", Enumerable.Range(from, to - from + 1).Select(output => $"k{output} = {words.Simd.Broadcast(InvariantText.Of($"t[{-output * box.Width}]"))}"))}, s;");
                 for (int v = 0; v < pass.Vectors; v++)
                 {
                     string sums = string.Join(" ", Enumerable.Range(from, to - from + 1).Select(output =>
-                        $"{PassPrinter.Sum(output, v)} = {words.Simd.Fma("s", InvariantText.Of($"c{output}"), PassPrinter.Sum(output, v))};"));
+                        $"{PassPrinter.Sum(output, v)} = {words.Simd.Fma("s", InvariantText.Of($"k{output}"), PassPrinter.Sum(output, v))};"));
                     code.Line($"s = {words.At(InvariantText.Of($"p + {v * words.Simd.Lanes}"))}; {sums}");
                 }
 

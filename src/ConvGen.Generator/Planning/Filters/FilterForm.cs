@@ -56,6 +56,17 @@ internal sealed record FilterForm
         }
     }
 
+    /// <summary>The same with integers for coefficients, whatever they share in <see cref="Factor"/>; null where they share nothing.</summary>
+    public FilterForm? InIntegers()
+    {
+        (LinearForm Form, double Divisor)?[] planes = [.. Planes.Select(plane => plane.InIntegers())];
+        if (planes.Contains(null)) return null;
+        int first = KeepsSource ? 1 : 0;
+        LinearForm final = new(Final.Taps.Select(tap => tap.Line < first ? tap : tap with { Coefficient = tap.Coefficient * planes[tap.Line - first]!.Value.Divisor }).ToEquatableArray());
+        if (final.InIntegers() is not { } integers) return null;
+        return this with { Planes = planes.Select(plane => plane!.Value.Form).ToEquatableArray(), Final = integers.Form, Factor = Factor * integers.Divisor };
+    }
+
     /// <summary>The form of final taps over <paramref name="planes"/>, its common factor taken out.</summary>
     public static FilterForm Of(string name, string step, EquatableArray<LinearForm> planes, bool keepsSource, IEnumerable<FilterTap> final, FilterSpec spec)
     {

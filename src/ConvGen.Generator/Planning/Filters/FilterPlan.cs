@@ -39,6 +39,9 @@ internal sealed record PassPlan(EquatableArray<LinearForm> Outputs, int Lines, b
 
     /// <summary>Arithmetic statements of one block.</summary>
     public int Statements => Outputs.Sum(output => output.Taps.Count) * Vectors;
+
+    /// <summary>Statements and loads written out: some 20 bytes of IL and 60 characters of source each.</summary>
+    public int Size => Style == PassStyle.Rolled ? 20 * Vectors : Statements + (Style == PassStyle.Streamed || NamesLoads ? Loads.Count * Vectors : Statements);
 }
 
 /// <summary>The passes in one arithmetic for one instruction set.</summary>
@@ -48,6 +51,9 @@ internal sealed record FilterKernelPlan(TargetIsa Isa, Arithmetic Arithmetic, Pa
     public int Block => Final.Vectors * LanesOf(Isa, Arithmetic);
 
     public int RowsAtOnce => Final.Outputs.Count;
+
+    /// <summary>See <see cref="PassPlan.Size"/>.</summary>
+    public int Size => (Horizontal?.Size ?? 0) + Final.Size * (PrintsBytes ? 2 : 1);
 
     public static int LanesOf(TargetIsa isa, Arithmetic arithmetic) => (int)isa / (arithmetic == Arithmetic.Float ? 32 : 16);
 }

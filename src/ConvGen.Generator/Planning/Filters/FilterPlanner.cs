@@ -11,7 +11,9 @@ internal static class FilterPlanner
         double[][] kernel = [.. Enumerable.Range(0, spec.KernelHeight).Select(i => (double[])[.. Enumerable.Range(0, spec.KernelWidth).Select(j => spec.Tap(i, j) * spec.Scale)])];
         FormVerdict[] verdicts = [.. FilterForms.Consider(spec, kernel)];
         bool leavesInt = 255 * kernel.Sum(row => row.Sum(Math.Abs)) + Math.Abs(spec.Offset) >= 1 << 30;    // of bytes; conversion to int does not saturate there
-        WordPlan? word = WordPlanOf(verdicts, kernel, targets, out string objection);
+        int budget = PassPlanner.SourceBudget(spec.Taps.Count, targets.Count);
+        WordPlan? word = WordPlanOf(verdicts, kernel, targets, budget / 2, out string objection);
+        if (word is not null) budget -= word.Kernels.Max(passes => passes.Size);
 
         FilterForm? best = null;
         List<FilterForm> fit = [];
@@ -19,7 +21,7 @@ internal static class FilterPlanner
         foreach (FormVerdict verdict in verdicts)
         {
             if (verdict.Form is not { } form) unfit.Add(new Rejection(verdict.Name, verdict.Reason!, null));
-            else if (Kernels(form, targets, Arithmetic.Float, word is not null) is null) unfit.Add(new Rejection(verdict.Name, "more code than a method may hold", form.Cost));
+            else if (Kernels(form, targets, Arithmetic.Float, word is not null, budget) is null) unfit.Add(new Rejection(verdict.Name, "more code than a method may hold", form.Cost));
             else fit.Add(form);
         }
 
@@ -30,7 +32,7 @@ internal static class FilterPlanner
 
         IEnumerable<Rejection> dearer = fit.Where(form => form != best).OrderBy(form => form.Cost)
             .Select(form => new Rejection(form.Name, Numbers($"{form.Instructions} instructions, {form.Cost:0.#} with loads and stores; {best!.Name} needs {best.Cost:0.#}"), form.Cost));
-        EquatableArray<FilterKernelPlan> kernels = Kernels(best!, targets, Arithmetic.Float, word is not null)!.Value;
+        EquatableArray<FilterKernelPlan> kernels = Kernels(best!, targets, Arithmetic.Float, word is not null, budget)!.Value;
         return new FilterPlan
         {
             Identity = identity,
@@ -49,23 +51,30 @@ internal static class FilterPlanner
     }
 
     /// <summary>The passes for every instruction set; null where one has none.</summary>
-    private static EquatableArray<FilterKernelPlan>? Kernels(FilterForm form, EquatableArray<TargetIsa> targets, Arithmetic arithmetic, bool bytesElsewhere)
+    private static EquatableArray<FilterKernelPlan>? Kernels(FilterForm form, EquatableArray<TargetIsa> targets, Arithmetic arithmetic, bool bytesElsewhere, int budget)
     {
-        FilterKernelPlan?[] kernels = [.. targets.Select(isa => PassPlanner.Plan(form, IsaTable.Of(isa), arithmetic, bytesElsewhere))];
+        FilterKernelPlan?[] kernels = [.. targets.Select(isa => PassPlanner.Plan(form, IsaTable.Of(isa), arithmetic, bytesElsewhere, budget))];
         return kernels.Contains(null) ? null : kernels.Select(kernel => kernel!).ToEquatableArray();
     }
 
     /// <summary>The cheapest form in 16-bit integers.</summary>
-    private static WordPlan? WordPlanOf(FormVerdict[] verdicts, double[][] kernel, EquatableArray<TargetIsa> targets, out string objection)
+    private static WordPlan? WordPlanOf(FormVerdict[] verdicts, double[][] kernel, EquatableArray<TargetIsa> targets, int budget, out string objection)
     {
         WordPlan? best = null;
         objection = "";
         foreach (FilterForm form in verdicts.Select(verdict => verdict.Form).OfType<FilterForm>())
         {
-            WordArithmetic? arithmetic = WordArithmetic.Of(form, kernel, out string reason);
-            if (arithmetic is null) objection = objection.Length == 0 ? reason : objection;
-            else if (Kernels(form, targets, Arithmetic.Word, bytesElsewhere: false) is not { } kernels) objection = objection.Length == 0 ? "more code than a method may hold" : objection;
-            else if (best is null || form.WordCost < best.Form.WordCost) best = new WordPlan(form, arithmetic, kernels);
+            string reason = "more code than a method may hold";
+            if (form.Final.Taps.Count == 0) reason = "nothing is summed";
+            else if (form.InIntegers() is not { } integers) reason = "the taps are no integers, up to one common factor";
+            else if (WordArithmetic.Of(integers, kernel, out string beyond) is not { } arithmetic) reason = beyond;
+            else if (Kernels(integers, targets, Arithmetic.Word, bytesElsewhere: false, budget) is { } kernels)
+            {
+                reason = "";
+                if (best is null || integers.WordCost < best.Form.WordCost) best = new WordPlan(integers, arithmetic, kernels);
+            }
+
+            if (objection.Length == 0) objection = reason;
         }
 
         return best;

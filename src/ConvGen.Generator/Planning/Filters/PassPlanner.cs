@@ -4,10 +4,10 @@ namespace ConvGen.Generator.Planning.Filters;
 internal static class PassPlanner
 {
     /// <summary>Arithmetic statements of a method: beyond, compilation takes long and the code leaves the instruction cache.</summary>
-    private const int MethodBudget = 400;
+    private const int MethodStatements = 400;
 
-    /// <summary>Statements of one instruction set, loads included: three of them stay below 200 KB of source.</summary>
-    private const int SourceBudget = 830;
+    /// <summary>Statements and loads of a method: below 10 KB of IL.</summary>
+    private const int MethodSize = 450;
 
     /// <summary>Elements of the longest strip. Measured on rows of 5,760: strips of 256 take twice the time, for each begins with misses; beyond 3,000 the first-level cache loses more lines than that saves.</summary>
     private const int LongestStrip = 3072;
@@ -15,44 +15,63 @@ internal static class PassPlanner
     /// <summary>Tiles of the final pass: rows at once, vectors. Four vectors of floats pack into one of bytes.</summary>
     private static readonly (int Rows, int Vectors)[] Tiles = [(4, 4), (2, 4), (1, 4), (4, 2), (2, 2), (1, 2)];
 
+    /// <summary>What an instruction set's passes may take of a file of less than 200 KB, in statements and loads. A tap is also a number in a table or two.</summary>
+    public static int SourceBudget(int taps, int targets) => (165_000 - 35 * taps) / (62 * targets);
+
     /// <summary>The passes of <paramref name="form"/>; null where they would be too much code and no loop can say them.</summary>
     /// <param name="bytesElsewhere">Whether bytes go another way, so that no pass to bytes is wanted.</param>
-    public static FilterKernelPlan? Plan(FilterForm form, IsaTable isa, Arithmetic arithmetic, bool bytesElsewhere)
+    /// <param name="budget">Statements and loads that the passes may take together.</param>
+    public static FilterKernelPlan? Plan(FilterForm form, IsaTable isa, Arithmetic arithmetic, bool bytesElsewhere, int budget)
     {
-        if (Final(form, isa, arithmetic, packsBytes: arithmetic == Arithmetic.Float && !bytesElsewhere) is not { } final) return null;
-        PassPlan? horizontal = null;
-        if (form.Planes.Count > 0)
+        bool packsBytes = arithmetic == Arithmetic.Float && !bytesElsewhere;
+        FilterKernelPlan? plan = null;
+        foreach (int vectors in (int[])[4, 2])
         {
-            horizontal = Horizontal(form, isa, final.Vectors);
-            if (horizontal is null || (horizontal.Style == PassStyle.Rolled && arithmetic == Arithmetic.Word)) return null;
+            if (Final(form, isa, arithmetic, packsBytes, vectors) is not { } final) continue;
+            PassPlan? horizontal = form.Planes.Count == 0 ? null : Horizontal(form, isa, final.Vectors);
+            if (form.Planes.Count > 0 && horizontal is null) continue;
+            FilterKernelPlan passes = new(isa.Isa, arithmetic, horizontal, final, packsBytes && final.Vectors == 4, 0);
+            if (passes.Size > budget) passes = passes with { PrintsBytes = false };
+            if (passes.Size <= budget)
+            {
+                plan = passes;
+                break;
+            }
         }
 
-        int statements = final.Statements + final.Loads.Count * final.Vectors;
-        bool bytes = arithmetic == Arithmetic.Float && !bytesElsewhere && final.Vectors == 4 && final.Style != PassStyle.Rolled && (horizontal?.Statements ?? 0) + 2 * statements <= SourceBudget;
-        FilterKernelPlan plan = new(isa.Isa, arithmetic, horizontal, final, bytes, 0);
-        return plan with { StripLength = StripLength(form, plan, isa) };
+        if (plan is null && arithmetic == Arithmetic.Float) plan = Rolled(form, isa);
+        return plan is null ? null : plan with { StripLength = StripLength(form, plan, isa) };
     }
 
-    /// <summary>The tile and style of the final pass that cost least, a table where none is short enough, or null.</summary>
-    private static PassPlan? Final(FilterForm form, IsaTable isa, Arithmetic arithmetic, bool packsBytes)
+    /// <summary>Every pass as a loop over a table; null where one pass reads or makes several lines.</summary>
+    private static FilterKernelPlan? Rolled(FilterForm form, IsaTable isa)
     {
-        int height = form.Final.Taps.Count == 0 ? 1 : form.Final.Taps.Max(tap => tap.Row) - form.Final.Taps.Min(tap => tap.Row) + 1;
+        if (form.Lines > 1 || form.Planes.Count > 1) return null;
+        PassPlan? horizontal = form.Planes.Count == 0 ? null : new PassPlan(form.Planes, 1, true, PassStyle.Rolled, false, 4);
+        int height = HeightOf(form.Final);
+        PassPlan final = FinalOf(form, height == 1 ? 1 : height < 4 || isa.Registers < 32 ? 2 : 4) with { Style = PassStyle.Rolled };
+        return new FilterKernelPlan(isa.Isa, Arithmetic.Float, horizontal, final, false, 0);
+    }
+
+    /// <summary>The tile and style of the final pass that cost least, or null where none is short enough.</summary>
+    private static PassPlan? Final(FilterForm form, IsaTable isa, Arithmetic arithmetic, bool packsBytes, int mostVectors)
+    {
+        int height = HeightOf(form.Final);
         PassPlan? best = null;
-        foreach ((int rows, int vectors) in Tiles.Where(tile => tile.Rows <= height))
+        foreach ((int rows, int vectors) in Tiles.Where(tile => tile.Rows <= height && tile.Vectors <= mostVectors && form.Final.Taps.Count * tile.Rows * tile.Vectors <= MethodStatements))
         {
             PassPlan grouped = FinalOf(form, rows) with { Vectors = vectors };
-            if (grouped.Statements > MethodBudget) continue;
             PassPlan[] styles = rows == 1 ? [grouped with { NamesLoads = false }] : [grouped, grouped with { Style = PassStyle.Streamed }];
-            foreach (PassPlan pass in styles.Where(pass => LiveRegisters(pass) <= isa.Registers))
+            foreach (PassPlan pass in styles.Where(pass => LiveRegisters(pass) <= isa.Registers && pass.Size <= MethodSize))
             {
                 if (best is null || Cost(pass, arithmetic, packsBytes) < Cost(best, arithmetic, packsBytes)) best = pass;
             }
         }
 
-        if (best is not null) return best;
-        if (arithmetic == Arithmetic.Word || form.Lines > 1) return null;
-        return FinalOf(form, height < 4 ? Math.Min(height, 2) : isa.Registers < 32 ? 2 : 4) with { Style = PassStyle.Rolled };
+        return best;
     }
+
+    private static int HeightOf(LinearForm sum) => sum.Taps.Count == 0 ? 1 : sum.Taps.Max(tap => tap.Row) - sum.Taps.Min(tap => tap.Row) + 1;
 
     private static PassPlan FinalOf(FilterForm form, int rows)
     {
@@ -83,9 +102,8 @@ internal static class PassPlanner
         PassPlan pass = new(form.Planes, 1, true, PassStyle.Grouped, true, finalVectors);
         int live = pass.Loads.Count + form.Planes.Sum(plane => plane.SharedMultiplications) + 2;
         if (live > isa.Registers || form.Planes.Count == 1) pass = pass with { NamesLoads = false };
-        while (pass.Vectors > 1 && pass.Statements > MethodBudget) pass = pass with { Vectors = pass.Vectors / 2 };
-        if (pass.Statements <= MethodBudget) return pass;
-        return form.Planes.Count == 1 ? pass with { Style = PassStyle.Rolled, Vectors = finalVectors } : null;
+        while (pass.Vectors > 1 && (pass.Statements > MethodStatements || pass.Size > MethodSize)) pass = pass with { Vectors = pass.Vectors / 2 };
+        return pass.Statements <= MethodStatements && pass.Size <= MethodSize ? pass : null;
     }
 
     /// <summary>As long as the ring stays in half the second-level cache: shorter strips that fit the first level were slower, for every row of a strip begins with a miss.</summary>

@@ -9,7 +9,8 @@ internal sealed record RankFactors(IReadOnlyList<double[]> Rows, IReadOnlyList<d
 {
     public int Rank => Rows.Count;
 
-    public static RankFactors Of(double[][] kernel)
+    /// <summary>The factors of <paramref name="kernel"/>; null where there are more than <paramref name="most"/>.</summary>
+    public static RankFactors? Of(double[][] kernel, int most)
     {
         int height = kernel.Length;
         List<double[]> basis = [], columns = [];
@@ -29,6 +30,8 @@ internal sealed record RankFactors(IReadOnlyList<double[]> Rows, IReadOnlyList<d
 
             if (rest.Any(value => value != 0))
             {
+                if (basis.Count == most) return null;
+
                 // rest = chosen + Σ less[l] basis[l]
                 (double[] chosen, double[] less) = Cheapest(kernel[i], rest, of, basis);
                 basis.Add(chosen);
@@ -98,8 +101,8 @@ internal sealed record RankFactors(IReadOnlyList<double[]> Rows, IReadOnlyList<d
 
     private static int Cost(double[] row)
     {
-        LinearForm form = RowForm(row).Normalised(final: false).Form;
-        return 2 * form.Instructions + form.SharedMultiplications;
+        LinearForm form = RowForm(row);
+        return 2 * form.Taps.Count + form.Groups.Count;
     }
 
     /// <summary>The row's nonzero taps over the source row.</summary>

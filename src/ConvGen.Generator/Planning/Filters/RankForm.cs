@@ -9,14 +9,18 @@ internal static class RankForm
     /// <summary>The sum of |products| that make a tap, at most this many times the tap: beyond, what the passes round would be large beside what is left.</summary>
     private const double Cancellation = 2;
 
+    /// <summary>A plane is a line of the ring for each row of the kernel.</summary>
+    private const int MostPlanes = 8;
+
     public static FormVerdict Consider(FilterSpec spec, double[][] kernel)
     {
         // Does it apply?
         if (spec.KernelHeight == 1 || spec.KernelWidth == 1) return Reject("Separable", "the kernel is one-dimensional already");
         if (spec.NonzeroTaps == 0) return Reject("Separable", "every tap is zero");
-        RankFactors factors = RankFactors.Of(kernel);
-        string name = factors.Rank == 1 ? "Separable" : "LowRank", rank = "rank " + factors.Rank.ToString(CultureInfo.InvariantCulture);
-        if (factors.Rank == Math.Min(spec.KernelHeight, spec.KernelWidth)) return Reject("Separable", $"{rank} is full: no two passes give this kernel");
+        int full = Math.Min(spec.KernelHeight, spec.KernelWidth);
+        if (RankFactors.Of(kernel, Math.Min(full - 1, MostPlanes)) is not { } factors)
+            return Reject("Separable", full - 1 <= MostPlanes ? Words($"rank {full} is full: no two passes give this kernel") : Words($"rank above {MostPlanes}: so many passes would fill the cache with planes"));
+        string name = factors.Rank == 1 ? "Separable" : "LowRank", rank = Words($"rank {factors.Rank}");
         if (!factors.Reproduces(kernel, Cancellation)) return Reject(name, $"{rank}, but its passes would cancel each other and lose digits");
 
         // What would it do? A row of one tap is the source row itself; the other rows become planes.
@@ -36,10 +40,12 @@ internal static class RankForm
             }
         }
 
-        string passes = string.Join(" + ", planes.Select(plane => plane.Taps.Count).Concat([final.Count]).Select(count => count.ToString(CultureInfo.InvariantCulture)));
-        string step = $"{rank}: {spec.NonzeroTaps.ToString(CultureInfo.InvariantCulture)} taps become {passes}";
+        string passes = string.Join(" + ", planes.Select(plane => plane.Taps.Count).Concat([final.Count]).Select(count => Words($"{count}")));
+        string step = Words($"{rank}: {spec.NonzeroTaps} taps become {passes}");
         return new FormVerdict(name, FilterForm.Of(name, step, planes.ToEquatableArray(), keepsSource, final, spec), null);
     }
+
+    private static string Words(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static bool IsSingleTap(double[] row) => row.Count(tap => tap != 0) == 1;
 

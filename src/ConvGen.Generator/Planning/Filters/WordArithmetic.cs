@@ -24,13 +24,10 @@ internal enum WordRounding
 /// <param name="Shift">The power of two of the divisor.</param>
 internal sealed record WordArithmetic(WordRounding Rounding, bool IsSigned, int Addend, int Shift)
 {
-    /// <summary>How <paramref name="form"/> can be computed from bytes to bytes; null, and why, where it cannot.</summary>
+    /// <summary>How <paramref name="form"/>, whose coefficients are integers, is computed from bytes to bytes; null, and why, where it cannot be.</summary>
     public static WordArithmetic? Of(FilterForm form, double[][] kernel, out string objection)
     {
         objection = "";
-        if (form.Final.Taps.Count == 0) return Rejected("nothing is summed", out objection);
-        if (form.Planes.Append(form.Final).SelectMany(sum => sum.Taps).Any(tap => tap.Coefficient != Math.Round(tap.Coefficient) || Math.Abs(tap.Coefficient) > short.MaxValue))
-            return Rejected("the taps are no integers, up to one common factor", out objection);
 
         // The sum is the kernel over the common factor: its range for bytes.
         double low = 0, high = 0;
