@@ -16,6 +16,9 @@ public sealed class LayerZoo : IDisposable
         new() { InChannels = 5, OutChannels = 7, Kernel = 3, Pads = 1, Height = 11, Width = 9, Bias = false },
         new() { InChannels = 8, OutChannels = 16, Kernel = 3, Height = 15, Width = 15, Batch = 3, Activation = Activation.Gelu },
         new() { InChannels = 6, OutChannels = 6, Kernel = 3, Pads = 1, Height = 14, Width = 18, Algorithm = Algorithm.Reference },
+        new() { Rank = 1, InChannels = 20, OutChannels = 36, Kernel = 9, Dilation = 4, Pads = 16, Width = 1001, Activation = Activation.Relu },
+        new() { Rank = 3, InChannels = 6, OutChannels = 18, Kernel = 3, Pads = 1, Depth = 5, Height = 9, Width = 21 },
+        new() { Rank = 3, InChannels = 18, OutChannels = 18, Groups = 18, Kernel = new(3, 3, 2), Stride = 2, Pads = 1, Depth = 6, Height = 11, Width = 23, Activation = Activation.Tanh },
     ];
 
     private readonly LayerBatch _batch = GeneratedCodeHarness.Compile(Declarations);
