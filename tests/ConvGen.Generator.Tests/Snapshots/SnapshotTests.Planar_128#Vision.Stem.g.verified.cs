@@ -10,6 +10,7 @@
 //   not        Direct       7.4 k cycles       dearer: 1.14 times the cycles
 //   not        Reference    295.5 k cycles     dearer: 46 times the cycles
 //   not        Depthwise                       3 input channels a group, needs 1
+//   not        Winograd                        its tiles overlap by a fixed number of pixels, which takes a stride of 1
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -481,6 +482,7 @@ namespace ConvGen.Generated
                     new("Direct", "dearer: 1.14 times the cycles", 7381.1),
                     new("Reference", "dearer: 46 times the cycles", 295488.0),
                     new("Depthwise", "3 input channels a group, needs 1", null),
+                    new("Winograd", "its tiles overlap by a fixed number of pixels, which takes a stride of 1", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()

@@ -10,6 +10,7 @@
 //   not        Direct       4.6 k cycles       dearer: 1.24 times the cycles
 //   not        Reference    295.5 k cycles     dearer: 80 times the cycles
 //   not        Depthwise                       3 input channels a group, needs 1
+//   not        Winograd                        its tiles overlap by a fixed number of pixels, which takes a stride of 1
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -401,6 +402,7 @@ namespace ConvGen.Generated
                     new("Direct", "dearer: 1.24 times the cycles", 4570.4),
                     new("Reference", "dearer: 80 times the cycles", 295488.0),
                     new("Depthwise", "3 input channels a group, needs 1", null),
+                    new("Winograd", "its tiles overlap by a fixed number of pixels, which takes a stride of 1", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()
