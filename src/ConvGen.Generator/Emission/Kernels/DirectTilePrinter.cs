@@ -35,7 +35,7 @@ internal sealed class DirectTilePrinter(SourceWriter code, DirectPlan plan, stri
     {
         foreach (int rows in plan.RowRemainder == 0 ? [plan.TileRows] : plan.RowBlocks > 1 ? (int[])[plan.TileRows, plan.RowRemainder] : [plan.RowRemainder])
         {
-            foreach (IGrouping<EquatableArray<TapGroup>, DirectColumns> alike in plan.Columns.GroupBy(columns => columns.Taps))
+            foreach (IGrouping<EquatableArray<TapGroup>, DirectColumns> alike in plan.Columns.GroupBy(columns => columns.Taps).OrderBy(alike => IsWhole(alike.Key) ? 0 : 1))
             {
                 if (plan.Blocks > 1 || !plan.HasLastTile) Print(new DirectTileShape(rows, alike.First(), Last: false));
                 if (plan.HasLastTile) Print(new DirectTileShape(rows, alike.First(), Last: true));

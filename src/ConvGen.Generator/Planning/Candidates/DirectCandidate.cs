@@ -15,10 +15,10 @@ internal sealed class DirectCandidate : ICandidate
     private const int BandShareOfL2 = 4, LeastBands = 8;
 
     /// <summary>Methods for tiles that a kernel may have, and bytes of source in them: a third of what a layer may have.</summary>
-    private const int MostTileVariants = 6, MostSourceBytes = 50_000;
+    private const int MostTileVariants = 6, MostSourceBytes = 56_000;
 
-    /// <summary>Bytes of source of a multiply-add with its share of a broadcast, of an accumulator set and stored, and of a short activation of it.</summary>
-    private const int BytesPerFma = 105, BytesPerAccumulator = 150, BytesPerActivation = 200;
+    /// <summary>Bytes of source of a multiply-add with its share of a broadcast, and of an accumulator set and stored.</summary>
+    private const int BytesPerFma = 105, BytesPerAccumulator = 150;
 
     /// <summary>Outputs at the border that planning is ready to walk, again for every tile.</summary>
     private const int MostBorderOutputs = 256;
@@ -109,8 +109,14 @@ internal sealed class DirectCandidate : ICandidate
     /// <summary>Whether the tiles that differ by what padding they meet are few, each is a method the JIT likes, and together they are short enough to print.</summary>
     private static bool FitsBudgets(DirectPlan plan)
     {
-        bool activates = plan.Spec.Activation.IsShort && plan.Spec.Activation.Kind != Activation.None;
-        int ends = plan.TilePixels * plan.Vectors * (BytesPerAccumulator + (activates ? BytesPerActivation : 0)), variants = 0, bytes = 0, perColumns = (plan.RowRemainder > 0 && plan.RowBlocks > 1 ? 2 : 1) * (plan.Blocks > 1 && plan.HasLastTile ? 2 : 1);
+        int activation = plan.Spec.Activation.Kind switch
+        {
+            Activation.HardSwish or Activation.HardSigmoid => 220,
+            Activation.LeakyRelu => 120,
+            Activation.Relu or Activation.Relu6 or Activation.Clip => 80,
+            _ => 0,
+        };
+        int ends = plan.TilePixels * plan.Vectors * (BytesPerAccumulator + activation), variants = 0, bytes = 0, perColumns = (plan.RowRemainder > 0 && plan.RowBlocks > 1 ? 2 : 1) * (plan.Blocks > 1 && plan.HasLastTile ? 2 : 1);
         foreach (EquatableArray<TapGroup> taps in plan.Columns.Select(columns => columns.Taps).Distinct())
         {
             int printed = plan.PrintedFmas(taps, plan.TileRows, plan.Vectors, plan.UnrollOf(taps, plan.TileRows));
