@@ -72,6 +72,7 @@ namespace Vision
         /// <param name="output">1 x 6 x 9 x 24 floats, NHWC; overwritten. Must not overlap the input.</param>
         /// <exception cref="global::System.ArgumentException">A length is wrong, or the spans overlap.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("ConvGen.Generator", "{version}")]
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
         public unsafe void Run(global::System.ReadOnlySpan<float> input, global::System.Span<float> output)
         {
             global::ConvGen.Runtime.LayerGuard.Run(input, InputLength, output, OutputLength, "Trunk", "1 x 6 x 9 x 8 (NHWC)", "1 x 6 x 9 x 24 (NHWC)");
@@ -87,6 +88,7 @@ namespace Vision
         /// <param name="workers">The pool; one that is busy leaves the work to the calling thread.</param>
         /// <exception cref="global::System.ArgumentException">A length is wrong, or the spans overlap.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("ConvGen.Generator", "{version}")]
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
         public unsafe void Run(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, global::ConvGen.ConvWorkers workers)
         {
             global::System.ArgumentNullException.ThrowIfNull(workers);
@@ -130,6 +132,7 @@ namespace ConvGen.Generated
             _ => Reference.Pack(weights, bias),
         };
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]    // no slow first tier around a kernel that takes nanoseconds
         internal static void Run(global::ConvGen.Isa isa, global::ConvGen.AlignedBuffer packed, float* input, float* output, global::ConvGen.ConvWorkers workers)
         {
             KernelArguments a;
