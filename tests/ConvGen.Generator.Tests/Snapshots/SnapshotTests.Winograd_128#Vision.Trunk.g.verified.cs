@@ -4,7 +4,7 @@
 //
 // Vector128
 //   chosen     Winograd: F(4x4, 3x3), 6 of 64 tiles at a time, 6 tiles x 2 vectors of 4 channels (15 of 16 registers), 3.63 times fewer multiplications
-//   predicted  474.9 k cycles, 1.00 M cycles of them FMA; workspace 40.2 KB (a block of tiles, transformed, and products with a block of output channels)
+//   predicted  474.9 k cycles, 276.5 k cycles of them FMA; workspace 40.2 KB (a block of tiles, transformed, and products with a block of output channels)
 //   because    Algorithm = Winograd was asked for
 //   accuracy   5e-6 of the larger of the largest |output| and a tenth of the largest sum |x||w|
 //   not        Reference    96.42 M cycles     dearer: 203 times the cycles

@@ -107,7 +107,7 @@ internal sealed class WinogradCandidate : ICandidate
             PrefetchesWeights = false,
             SharesTransform = false,
             Cycles = 0,
-            FmaCycles = spec.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes),
+            FmaCycles = 0,
         };
         shape = shape with { PrefetchesWeights = isa.Isa != TargetIsa.Vector128 && shape.WeightFloats * sizeof(float) > isa.L2Bytes * ShareOfL2 };
         int previous = 0;
@@ -121,7 +121,7 @@ internal sealed class WinogradCandidate : ICandidate
             if (plan.TileBlocks == 1 && plan.ChannelBlocks * spec.Groups > 1) plan = WithSharedTransform(plan);
             if (plan.WorkspaceLength * sizeof(float) > MostWorkspace) continue;
             if (plan.BiasStart + (long)plan.PaddedChannels * spec.Groups > int.MaxValue) continue;
-            yield return plan with { Cycles = Predict(plan, isa) };
+            yield return plan with { Cycles = Predict(plan, isa), FmaCycles = plan.Multiplications * spec.Batch / (isa.FmasPerCycle * isa.Lanes) };
         }
     }
 
