@@ -1,10 +1,14 @@
 using BenchmarkDotNet.Running;
 using ConvGen.Benchmarks;
+using ConvGen.Benchmarks.Reports;
 
 switch (args.FirstOrDefault())
 {
     case "dense":
         return DenseReport.Run(args.ElementAtOrDefault(1) ?? "");
+
+    case "winograd-points":
+        return WinogradPointsReport.Run(args.AsSpan(1));
 
     case "check":
         foreach (BenchmarkLayer layer in BenchmarkLayer.Dense)
@@ -24,6 +28,7 @@ switch (args.FirstOrDefault())
     case null:
         Console.WriteLine("""
             dense [filter]    the dense layers' share of the FMA peak measured in the same run
+            winograd-points   how far F(m x m, 3 x 3) errs from many sets of points: the search behind the points in use (m)
             check             results of every benchmarked layer against the reference; times nothing
             --filter *        BenchmarkDotNet: generated kernels against generic C#
             """);
