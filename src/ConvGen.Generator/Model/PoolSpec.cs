@@ -23,6 +23,9 @@ internal readonly record struct PoolAxis(int Input, int Kernel, int Stride, int 
     /// <summary>One past the last output whose window lies inside the input as a whole; not below <see cref="FirstWhole"/>.</summary>
     public int EndWhole => Math.Max(FirstWhole, PadBegin + Input < Span ? 0 : (PadBegin + Input - Span) / Stride + 1);
 
+    /// <summary>Whether every window lies inside the input.</summary>
+    public bool AllWhole => FirstWhole == 0 && EndWhole == Output;
+
     /// <summary>Whether one window covers the input.</summary>
     public bool IsWhole => Output == 1 && !IsPadded && Kernel == Input;
 }

@@ -14,15 +14,20 @@ internal sealed class PoolChannelsLastPrinter(SourceWriter code, PoolChannelsLas
 
     private PoolAxis Width => _spec.Width;
 
+    private bool RowsWhole => _spec.Depth.AllWhole && _spec.Height.AllWhole;
+
+    private bool AllWhole => RowsWhole && Width.AllWhole;
+
     private void Print()
     {
         code.Line($"private const nint PixelStride = {_spec.Channels};    // floats from a pixel to the next");
         code.Line($"private const nint RowStep = {(long)_spec.Channels * Width.Input * _spec.Height.Dilation};    // floats from one row of a window to the next");
         code.Line($"private const nint SliceStep = {(long)_spec.Channels * Width.Input * _spec.Height.Input * _spec.Depth.Dilation};    // floats from one slice of a window to the next");
-        if (plan.IsSeparable) code.Line($"private const nint LineStride = {plan.LineStride};    // floats of the line from a column to the next");
+        if (plan.Form == PoolForm.Separable) code.Line($"private const nint LineStride = {plan.LineStride};    // floats of the line from a column to the next");
         code.Line();
         PrintRows();
-        _tile.PrintWindow("Window", plan.Channels, hasColumns: true, loopsBlocks: false);
+        if (plan.Form != PoolForm.Sliding || !AllWhole) _tile.PrintWindow("Window", plan.Channels, hasColumns: true, loopsBlocks: false);
+        if (plan.Form == PoolForm.Sliding) _tile.PrintSlide("Slide", plan.Channels, Width.Kernel, Width.Stride, "PixelStride", "PixelStride", alongRows: true);
     }
 
     private void PrintRows()
@@ -32,7 +37,7 @@ internal sealed class PoolChannelsLastPrinter(SourceWriter code, PoolChannelsLas
         code.Line(PoolTileWriter.KernelMethod);
         using (code.Block("internal static void Rows(KernelArguments* a, int begin, int end)"))
         {
-            if (plan.IsSeparable) code.Line($"float* line = ConvScratch.Rent({plan.WorkspaceLength});");
+            if (plan.Form == PoolForm.Separable) code.Line($"float* line = ConvScratch.Rent({plan.WorkspaceLength});");
             using (code.Block("for (int unit = begin; unit < end; unit++)"))
             {
                 code.Line(blocks > 1 ? InvariantText.Of($"int row = unit / {blocks};") : "int row = unit;");
@@ -43,12 +48,11 @@ internal sealed class PoolChannelsLastPrinter(SourceWriter code, PoolChannelsLas
                 code.Line($"float* input = a->Input + ((nint)slices.Input * {_spec.Height.Input} + rows.Input) * {(long)_spec.Channels * Width.Input}{channel};");
                 code.Line($"float* output = a->Output + (nint)row * {(long)_spec.Channels * Width.Output}{channel};");
                 if (_spec.IsAverage) code.Line($"{_words.Counted("z", "y", byColumn: true)}");
-                if (plan.IsSeparable) PrintSeparable();
+                if (plan.Form == PoolForm.Separable) PrintSeparable();
+                else if (plan.Form == PoolForm.Sliding) PrintSliding();
                 else PrintPixels("input", "PixelStride", "slices.Count, rows.Count");
             }
         }
-
-        code.Line();
     }
 
     private void PrintSeparable()
@@ -58,11 +62,37 @@ internal sealed class PoolChannelsLastPrinter(SourceWriter code, PoolChannelsLas
         PrintPixels("line", "LineStride", "1, 1");
     }
 
-    private void PrintPixels(string from, string stride, string window)
+    /// <summary>Whole windows slide; those cut off at a border, all of them in rows near it, are combined one by one.</summary>
+    private void PrintSliding()
     {
-        using (code.Block($"for (int x = 0; x < {Width.Output}; x++)"))
+        const string Cut = "slices.Count, rows.Count";
+        if (!RowsWhole)
         {
-            code.Line($"TapRange columns = {PoolWindowWords.Range(Width, "Width", "x")};");
+            string slices = _spec.Depth.AllWhole ? "" : InvariantText.Of($"slices.Count < {_spec.Depth.Kernel}"), rows = _spec.Height.AllWhole ? "" : InvariantText.Of($"rows.Count < {_spec.Height.Kernel}");
+            using (code.Block($"if ({slices}{(slices.Length > 0 && rows.Length > 0 ? " || " : "")}{rows})"))
+            {
+                PrintPixels("input", "PixelStride", Cut);
+                code.Line("continue;");
+            }
+
+            code.Line();
+        }
+
+        int first = Width.FirstWhole * Width.Stride - Width.PadBegin;
+        code.Line($"Slide(input{(first > 0 ? InvariantText.Of($" + {first * _spec.Channels}") : "")}, {Width.EndWhole - Width.FirstWhole}, output{(Width.FirstWhole > 0 ? InvariantText.Of($" + {Width.FirstWhole * _spec.Channels}") : "")}{(_spec.IsAverage ? ", whole" : "")});");
+        PrintPixels("input", "PixelStride", Cut, 0, Width.FirstWhole);
+        PrintPixels("input", "PixelStride", Cut, Width.EndWhole, Width.Output);
+    }
+
+    private void PrintPixels(string from, string stride, string window) => PrintPixels(from, stride, window, 0, Width.Output);
+
+    private void PrintPixels(string from, string stride, string window, int begin, int end)
+    {
+        if (begin == end) return;
+        using (code.Block($"for (int x = {begin}; x < {end}; x++)"))
+        {
+            bool isCut = end <= Width.FirstWhole || begin >= Width.EndWhole;
+            code.Line($"TapRange columns = {(isCut ? "TapRange.Of(Layer.Geometry.Width.Window, x)" : PoolWindowWords.Range(Width, "Width", "x"))};");
             string scale = !_spec.IsAverage ? "" : ", " + _words.Scale("x");
             code.Line($"Window({from} + columns.Input * {stride}, {window}, columns.Count, {stride}{(Width.Dilation > 1 ? InvariantText.Of($" * {Width.Dilation}") : "")}, output + x * PixelStride{scale});");
         }

@@ -8,6 +8,9 @@ internal sealed class PoolTileWriter(SourceWriter code, PoolPlan plan)
 {
     public const string KernelMethod = "[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]";
 
+    /// <summary>Vectors that the positions of a sliding window combine straight on.</summary>
+    private const int MostUnrolled = 144;
+
     private readonly PoolSpec _spec = plan.Spec;
 
     /// <summary>What combines with anything to that.</summary>
@@ -53,6 +56,7 @@ internal sealed class PoolTileWriter(SourceWriter code, PoolPlan plan)
         string[] accumulators = [.. offsets.Select((_, v) => InvariantText.Of($"a{v}"))];
         bool scales = _spec.IsAverage && hasColumns;
         string columns = hasColumns ? ", nint columns, nint columnStride" : "", scale = scales ? ", float scale" : "";
+        code.Line();
         code.Line(KernelMethod);
         using (code.Block($"private static void {method}(float* input, nint slices, nint rows{columns}, float* output{scale})"))
         {
@@ -74,14 +78,12 @@ internal sealed class PoolTileWriter(SourceWriter code, PoolPlan plan)
             });
         }
 
-        code.Line();
-
         void PrintBlock(SourceWriter body, MaskSet masks, string to)
         {
             body.Line($"{simd.Type} {string.Join(", ", accumulators.Select(name => $"{name} = {Neutral(simd)}"))};");
-            Loop(body, "slices", _spec.Depth.Kernel > 1, "slice", "SliceStep", "row", () =>
-                Loop(body, "rows", _spec.Height.Kernel > 1, "row", "RowStep", "pixel", () =>
-                    Loop(body, "columns", hasColumns, "pixel", "columnStride", "x", () =>
+            Loop(body, "slice", "slices", _spec.Depth.Kernel > 1, "slice", "SliceStep", "row", () =>
+                Loop(body, "row", "rows", _spec.Height.Kernel > 1, "row", "RowStep", "pixel", () =>
+                    Loop(body, "column", "columns", hasColumns, "pixel", "columnStride", "x", () =>
                     {
                         for (int v = 0; v < offsets.Length; v++)
                             body.Line($"{accumulators[v]} = {Combine(simd, accumulators[v], Load(simd, run, offsets[v] == 0 ? "x" : InvariantText.Of($"x + {offsets[v]}"), masks))};");
@@ -96,8 +98,104 @@ internal sealed class PoolTileWriter(SourceWriter code, PoolPlan plan)
         }
     }
 
+    /// <summary>Prints <c>method(input[, slices], outputs, output[, scale])</c>: adjacent outputs, the window moving <paramref name="stride"/> steps from one to the next.
+    /// What it keeps stays in registers.</summary>
+    /// <param name="step">Floats from a position under the window to the next, in C#.</param>
+    /// <param name="outputStep">Floats from an output to the next, in C#.</param>
+    /// <param name="alongRows">Whether the window slides along rows, over columns with all their rows; otherwise down, over rows.</param>
+    public void PrintSlide(string method, PoolRun run, int kernel, int stride, string step, string outputStep, bool alongRows)
+    {
+        VectorWords simd = new(run.Bits, plan.Isa);
+        int[] offsets = [.. run.Offsets];
+        bool scales = _spec.IsAverage && alongRows, loopsBlocks = !alongRows && run.Blocks > 1;
+        code.Line();
+        code.Line(KernelMethod);
+        using (code.Block($"private static void {method}(float* input{(alongRows ? "" : ", nint slices")}, nint outputs, float* output{(scales ? ", float scale" : "")})"))
+        {
+            Body(simd, (body, masks) =>
+            {
+                if (scales) body.Line($"{simd.Type} scales = {simd.Broadcast("scale")};");
+                if (!loopsBlocks)
+                {
+                    body.Line("float* next = input, to = output;");
+                    PrintBlock(body, masks);
+                    return;
+                }
+
+                using (body.Block($"for (nint block = {run.Blocks}, at = 0; block > 0; block--, at = Math.Min(at + {run.Step}, {run.Last}))"))
+                {
+                    body.Line("float* next = input + at, to = output + at;");
+                    PrintBlock(body, masks);
+                }
+            });
+        }
+
+        void PrintBlock(SourceWriter body, MaskSet masks)
+        {
+            int kept = kernel - stride;
+            for (int k = 0; k < kernel; k++) body.Line($"{simd.Type} {string.Join(", ", offsets.Select((_, v) => k < kept ? Name(k, v) + " = " + Neutral(simd) : Name(k, v)))};");
+            for (int k = 0; k < kept; k++) PrintPosition(body, masks, k, k);
+            body.Line($"next += {Times(kept, step)};");
+            using (body.Block($"for (nint left = outputs; left > 0; left--, next += {Times(stride, step)}, to += {outputStep})"))
+            {
+                for (int k = kept; k < kernel; k++) PrintPosition(body, masks, k, k - kept);
+                for (int v = 0; v < offsets.Length; v++)
+                {
+                    string result = InvariantText.Of($"a{v}");
+                    body.Line($"{simd.Type} {result} = {Combine(simd, Name(0, v), Name(1, v))};");
+                    for (int k = 2; k < kernel; k++) body.Line($"{result} = {Combine(simd, result, Name(k, v))};");
+                    if (scales) body.Line($"{result} *= scales;");
+                    body.Line(Store(simd, run, offsets[v] == 0 ? "to" : InvariantText.Of($"to + {offsets[v]}"), result, masks));
+                }
+
+                for (int k = 0; k < kept; k++) body.Line(string.Join(" ", offsets.Select((_, v) => $"{Name(k, v)} = {Name(k + stride, v)};")));
+            }
+        }
+
+        void PrintPosition(SourceWriter body, MaskSet masks, int k, int ahead)
+        {
+            int pixels = alongRows ? _spec.Depth.Kernel * _spec.Height.Kernel : _spec.Depth.Kernel;
+            string at = "next" + Plus(ahead, step);
+            if (pixels == 1 || alongRows && pixels * kernel * offsets.Length <= MostUnrolled)
+            {
+                for (int pixel = 0; pixel < pixels; pixel++)
+                {
+                    int slice = pixel / _spec.Height.Kernel, row = pixel % _spec.Height.Kernel;
+                    string from = $"{at}{Plus(slice, "SliceStep")}{Plus(row, "RowStep")}";
+                    for (int v = 0; v < offsets.Length; v++) PrintVector(body, masks, k, v, from, isFirst: pixel == 0);
+                }
+
+                return;
+            }
+
+            using (body.Block($"// Position {k} of the window."))
+            {
+                body.Line($"float* slice = {at};");
+                body.Line(string.Join(" ", offsets.Select((_, v) => $"{Name(k, v)} = {Neutral(simd)};")));
+                string slices = alongRows ? InvariantText.Of($"{_spec.Depth.Kernel}") : "slices", rows = InvariantText.Of($"{_spec.Height.Kernel}");
+                Loop(body, "slice", slices, _spec.Depth.Kernel > 1, "slice", "SliceStep", "row", () =>
+                    Loop(body, "row", rows, alongRows && _spec.Height.Kernel > 1, "row", "RowStep", "x", () =>
+                    {
+                        for (int v = 0; v < offsets.Length; v++) PrintVector(body, masks, k, v, "x", isFirst: false);
+                    }));
+            }
+        }
+
+        void PrintVector(SourceWriter body, MaskSet masks, int k, int v, string from, bool isFirst)
+        {
+            string value = Load(simd, run, offsets[v] == 0 ? from : InvariantText.Of($"{from} + {offsets[v]}"), masks);
+            body.Line($"{Name(k, v)} = {(isFirst ? value : Combine(simd, Name(k, v), value))};");
+        }
+
+        static string Times(int count, string step) => count == 1 ? step : InvariantText.Of($"{count} * {step}");
+
+        static string Plus(int count, string step) => count == 0 ? "" : " + " + Times(count, step);
+
+        static string Name(int k, int v) => InvariantText.Of($"c{k}_{v}");
+    }
+
     /// <summary>A loop that counts down and moves a pointer; without the axis, the pointer under its next name.</summary>
-    private static void Loop(SourceWriter body, string count, bool hasAxis, string pointer, string step, string inner, Action print)
+    public static void Loop(SourceWriter body, string what, string count, bool hasAxis, string pointer, string step, string inner, Action print)
     {
         if (!hasAxis)
         {
@@ -106,7 +204,7 @@ internal sealed class PoolTileWriter(SourceWriter code, PoolPlan plan)
             return;
         }
 
-        using (body.Block($"for (nint {count}Left = {count}; {count}Left > 0; {count}Left--, {pointer} += {step})"))
+        using (body.Block($"for (nint {what}sLeft = {count}; {what}sLeft > 0; {what}sLeft--, {pointer} += {step})"))
         {
             body.Line($"float* {inner} = {pointer};");
             print();

@@ -10,7 +10,7 @@ internal sealed class PoolWindowWords(PoolSpec spec)
     {
         if (axis.Output == 1 && !axis.IsPadded) return InvariantText.Of($"new(0, {axis.Kernel}, 0)");
         string start = InvariantText.Of($"{output} * {axis.Stride}{(axis.PadBegin > 0 ? InvariantText.Of($" - {axis.PadBegin}") : "")}"), whole = InvariantText.Of($"new TapRange(0, {axis.Kernel}, {start})");
-        if (axis.FirstWhole == 0 && axis.EndWhole == axis.Output) return whole;
+        if (axis.AllWhole) return whole;
         string cut = $"TapRange.Of(Layer.Geometry.{name}.Window, {output})";
         if (axis.FirstWhole == axis.EndWhole) return cut;
         string inside = axis.FirstWhole == 0 ? InvariantText.Of($"{output} < {axis.EndWhole}") : axis.EndWhole == axis.Output ? InvariantText.Of($"{output} >= {axis.FirstWhole}") : InvariantText.Of($"{output} is >= {axis.FirstWhole} and < {axis.EndWhole}");

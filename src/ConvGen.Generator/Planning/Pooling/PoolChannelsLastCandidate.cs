@@ -15,56 +15,96 @@ internal sealed class PoolChannelsLastCandidate : IPoolCandidate
     {
         if (spec.Layout != Layout.Nhwc) return PoolVerdict.Reject("channels first: vectors run along the width");
         if (spec.Channels == 1) return PoolVerdict.Reject("one channel fills no vector");
-        PoolRun channels = PoolRun.Of(spec.Channels, isa, MostVectors);
-        double rows = spec.Batch * (double)spec.Depth.Output * spec.Height.Output;
-        double window = (double)spec.Depth.Kernel * spec.Height.Kernel;
-        // The whole window for each output; or its rows for each input column, kept in a line, and then its columns for each output.
-        double direct = rows * spec.Width.Output * Tile(window * spec.Width.Kernel);
-        double separable = rows * (spec.Width.Input * (Tile(window) + Stores()) + spec.Width.Output * Tile(spec.Width.Kernel));
-        bool isSeparable = separable < direct && spec.Width.Kernel > 1 && window > 1;
-        double compute = Math.Min(direct, isSeparable ? separable : direct) + rows * channels.Blocks * PoolCost.UnitOverhead;
+        PoolForm form = Cheapest(spec, isa, out double compute);
         return PoolVerdict.Accept(new PoolChannelsLastPlan
         {
             Spec = spec,
             Isa = isa.Isa,
-            Channels = channels,
-            IsSeparable = isSeparable,
+            Channels = Channels(spec, isa, form),
+            Form = form,
             ComputeCycles = compute,
             Cycles = Math.Max(compute, PoolCost.Memory(spec, isa)),
         });
+    }
+
+    private static PoolRun Channels(PoolSpec spec, IsaTable isa, PoolForm form) =>
+        form == PoolForm.Sliding ? PoolRun.Sliding(spec.Channels, isa, spec.Width.Kernel) : PoolRun.Of(spec.Channels, isa, MostVectors);
+
+    private static PoolForm Cheapest(PoolSpec spec, IsaTable isa, out double cycles)
+    {
+        PoolForm best = PoolForm.Window;
+        cycles = Cycles(spec, isa, PoolForm.Window);
+        if (PoolRun.CanSlide(spec.Width, isa)) Try(PoolForm.Sliding, ref best, ref cycles);
+        if (spec.Width.Kernel > 1 && spec.Depth.Kernel * spec.Height.Kernel > 1) Try(PoolForm.Separable, ref best, ref cycles);
+        return best;
+
+        void Try(PoolForm form, ref PoolForm best, ref double least)
+        {
+            double cycles = Cycles(spec, isa, form);
+            if (cycles < least) (best, least) = (form, cycles);
+        }
+    }
+
+    private static double Cycles(PoolSpec spec, IsaTable isa, PoolForm form)
+    {
+        PoolRun channels = Channels(spec, isa, form);
+        PoolAxis w = spec.Width;
+        double rows = spec.Batch * (double)spec.Depth.Output * spec.Height.Output, column = (double)spec.Depth.Kernel * spec.Height.Kernel;
+        double row = form switch
+        {
+            PoolForm.Sliding => w.Output * (Tile(w.Stride * column + w.Kernel - 1) + channels.TotalVectors),
+            PoolForm.Separable => w.Input * (Tile(column) + channels.TotalVectors) + w.Output * (Tile(w.Kernel) + channels.TotalVectors),
+            _ => w.Output * (Tile(column * w.Kernel) + channels.TotalVectors),
+        };
+        return rows * (row + channels.Blocks * PoolCost.UnitOverhead);
 
         double Tile(double pixels) => PoolCost.Vectors(spec, isa, pixels * channels.TotalVectors) + channels.Blocks * PoolCost.TileOverhead;
-
-        double Stores() => channels.TotalVectors;
     }
 }
 
-/// <summary>Blocks of channels, the window a loop; or rows first and columns after.</summary>
+/// <summary>In which order the pixels of a window are combined.</summary>
+internal enum PoolForm
+{
+    /// <summary>All of them, for each output.</summary>
+    Window,
+
+    /// <summary>Each column once; the columns that the next output shares stay in registers.</summary>
+    Sliding,
+
+    /// <summary>The rows for each input column, into a line; then the line's columns for each output: kh + kw pixels instead of kh * kw.</summary>
+    Separable,
+}
+
+/// <summary>Blocks of channels, and the order within a window.</summary>
 internal sealed record PoolChannelsLastPlan : PoolPlan
 {
     /// <summary>The channels of a pixel.</summary>
     public required PoolRun Channels { get; init; }
 
-    /// <summary>Whether a window's rows are combined for each input column, and its columns after: kh + kw instead of kh * kw pixels, for windows that overlap much.</summary>
-    public required bool IsSeparable { get; init; }
+    public required PoolForm Form { get; init; }
 
     /// <summary>Floats of the line from one input column to the next.</summary>
     public int LineStride => Channels.Blocks == 1 ? Math.Max(Channels.Step, Channels.Length) : Channels.Step;
 
     public override string Family => "ChannelsLast";
 
-    public override string KernelName => NameOf(IsSeparable ? "Separable" : "Window");
+    public override string KernelName => NameOf(Form.ToString());
 
     public override string Tile =>
         (Channels.IsPartial ? $"{Number(Channels.Length)} of {Number(Channels.Lanes)} lanes" : $"{Number(Channels.Vectors)} vectors of {Number(Channels.Lanes)} channels")
         + (Channels.Blocks > 1 ? $" x {Number(Channels.Blocks)} blocks" : "")
-        + (IsSeparable ? ", rows of the window into a line, then its columns" : ", a loop over the window");
+        + Form switch
+        {
+            PoolForm.Sliding => ", columns of the window kept in registers",
+            PoolForm.Separable => ", rows of the window into a line, then its columns",
+            _ => ", a loop over the window",
+        };
 
     public override Phase Phase => new("Rows", Spec.Depth.Output * Spec.Height.Output * Channels.Blocks, Channels.Blocks > 1 ? "output rows x blocks of channels" : "output rows");
 
-    public override long WorkspaceLength => IsSeparable ? (long)Spec.Width.Input * LineStride : 0;
+    public override long WorkspaceLength => Form == PoolForm.Separable ? (long)Spec.Width.Input * LineStride : 0;
 
-    public override string WorkspaceUse => IsSeparable ? "a line of columns, for each thread" : "";
+    public override string WorkspaceUse => Form == PoolForm.Separable ? "a line of columns, for each thread" : "";
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -5,8 +5,8 @@ namespace ConvGen.Generator.Planning.Pooling;
 /// <summary>Cycles of pooling: a vector of the window is one load and a comparison or an addition, and most layers wait for memory.</summary>
 internal static class PoolCost
 {
-    /// <summary>Bytes a cycle from and to L2, and beyond it; copies measured on one core (docs/performance.md).</summary>
-    private const double BytesFromL2 = 24, BytesFromMemory = 8;
+    /// <summary>Bytes a cycle that one core reads and writes with data in L2, and in L3: copies of 0.8 and 3 MB.</summary>
+    private const double BytesFromL2 = 28, BytesFromMemory = 24;
 
     /// <summary>Cycles to start a unit of work.</summary>
     public const double UnitOverhead = 20;

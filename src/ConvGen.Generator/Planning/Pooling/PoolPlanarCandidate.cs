@@ -25,7 +25,10 @@ internal sealed class PoolPlanarCandidate : IPoolCandidate
         if (spec.Layout == Layout.Nhwc && spec.Channels > 1) return PoolVerdict.Reject("channels last: vectors run along the channels");
         PoolAxis w = spec.Width;
         int every = w.Stride is 1 or 2 or 4 || w.Output == 1 ? w.Output == 1 ? 1 : w.Stride : 0;
-        PoolRun down = PoolRun.Of(w.Input, isa, MostVectors), across = PoolRun.Of(w.Output, isa, MostVectors / Math.Max(every, 1));
+        // Windows side by side, each whole: columns are combined while they shrink, in registers.
+        bool fuses = every > 1 && w.Kernel == every && w.Stride == every && w.AllWhole && w.Output >= isa.Widths[isa.Widths.Count - 1] / 32;
+        bool slides = !fuses && PoolRun.CanSlide(spec.Height, isa);
+        PoolRun down = slides ? PoolRun.Sliding(w.Input, isa, spec.Height.Kernel) : PoolRun.Of(w.Input, isa, MostVectors), across = PoolRun.Of(w.Output, isa, MostVectors / Math.Max(every, 1));
         int lead = (FloatsPerLine - w.PadBegin % FloatsPerLine) % FloatsPerLine;
         long columns = Math.Max(w.Padded, (long)Math.Max(w.Output, across.Lanes) * Math.Max(every, 1) + w.Span);
         long stride = (lead + columns + FloatsPerLine - 1) / FloatsPerLine * FloatsPerLine;
@@ -33,8 +36,12 @@ internal sealed class PoolPlanarCandidate : IPoolCandidate
         int bands = Math.Max(1, Math.Min(spec.Height.Output / Math.Max(lines, 4), EnoughUnits / planes));
 
         double rows = spec.Batch * (double)planes * spec.Height.Output, window = (double)spec.Depth.Kernel * spec.Height.Kernel;
-        double acrossCycles = every > 0 ? PoolCost.Vectors(spec, isa, (double)w.Kernel * every * across.TotalVectors) : (double)w.Output * w.Kernel * 2;
-        double compute = rows * (PoolCost.Vectors(spec, isa, window * down.TotalVectors) + down.TotalVectors + acrossCycles + 2 * PoolCost.TileOverhead) + spec.Batch * (double)planes * bands * PoolCost.UnitOverhead;
+        double downVectors = slides ? (double)spec.Depth.Kernel * spec.Height.Stride + spec.Height.Kernel - 1 : window;
+        double acrossCycles = every == 0 ? (double)w.Output * w.Kernel * 2 : PoolCost.Vectors(spec, isa, (double)w.Kernel * (every == 2 ? 1 : every) * across.TotalVectors);
+        double row = fuses
+            ? PoolCost.Vectors(spec, isa, (window + 1) * every * across.TotalVectors) + PoolCost.TileOverhead
+            : PoolCost.Vectors(spec, isa, downVectors * down.TotalVectors) + down.TotalVectors + acrossCycles + PoolCost.TileOverhead;
+        double compute = rows * row + spec.Batch * (double)planes * bands * PoolCost.UnitOverhead;
         return PoolVerdict.Accept(new PoolPlanarPlan
         {
             Spec = spec,
@@ -42,6 +49,8 @@ internal sealed class PoolPlanarCandidate : IPoolCandidate
             Down = down,
             Across = across,
             Every = every,
+            Fuses = fuses,
+            Slides = slides,
             Lead = lead,
             LineStride = stride,
             Lines = lines,
@@ -67,6 +76,12 @@ internal sealed record PoolPlanarPlan : PoolPlan
     /// <summary>1, 2 or 4: every so many columns of a line is an output, the others are dropped in registers. 0: another stride, single floats.</summary>
     public required int Every { get; init; }
 
+    /// <summary>Whether no line is written: windows lie side by side, and their rows' columns are combined as they shrink.</summary>
+    public required bool Fuses { get; init; }
+
+    /// <summary>Whether the window slides down with its rows in registers, so that each input row is loaded once.</summary>
+    public required bool Slides { get; init; }
+
     /// <summary>Floats before a line's left padding, which put its pixels on a 64-byte line.</summary>
     public required int Lead { get; init; }
 
@@ -82,6 +97,9 @@ internal sealed record PoolPlanarPlan : PoolPlan
     /// <summary>Whether the loop over a window's columns is unrolled.</summary>
     public bool UnrollsColumns => Spec.Width.Kernel * Across.Vectors * Math.Max(Every, 1) <= MostUnrolled;
 
+    /// <summary>Whether a vector of the line serves two columns of the window, an even one and the odd one behind it.</summary>
+    public bool SharesLoads => Every == 2 && Spec.Width.Dilation == 1 && UnrollsColumns;
+
     /// <summary>Whether output columns are scaled one by one: windows at the border of an average count fewer columns.</summary>
     public bool ScalesColumns => Spec.HasPartialCountsAlong(Spec.Width);
 
@@ -89,15 +107,16 @@ internal sealed record PoolPlanarPlan : PoolPlan
 
     public override string KernelName => NameOf("Planar");
 
-    public override string Tile =>
-        $"{Words(Down)} down the rows into {(Lines == 1 ? "a line" : Number(Lines) + " lines")}, then "
+    public override string Tile => Fuses
+        ? $"{Words(Across)}, each from {(Every == 2 ? "two" : "four")} of the row"
+        : $"{Words(Down)} {(Slides ? "sliding down" : "down")} the rows into {(Lines == 1 ? "a line" : Number(Lines) + " lines")}, then "
         + (Every == 0 ? "columns one by one" : Words(Across) + " across" + (Every > 1 ? $", every {(Every == 2 ? "second" : "fourth")} column kept" : ""));
 
     public override Phase Phase => new("Planes", Spec.Channels * Spec.Depth.Output * Bands, Bands > 1 ? "planes x bands of rows" : "planes");
 
-    public override long WorkspaceLength => LineStride * Lines;
+    public override long WorkspaceLength => Fuses ? 0 : LineStride * Lines;
 
-    public override string WorkspaceUse => "padded lines, for each thread";
+    public override string WorkspaceUse => Fuses ? "" : "padded lines, for each thread";
 
     private static string Words(PoolRun run) => run.IsPartial ? $"{Number(run.Length)} columns" : $"{Number(run.Vectors)}{(run.Blocks > 1 ? " x " + Number(run.Blocks) : "")} vectors of {Number(run.Lanes)}";
 

@@ -1,3 +1,5 @@
+using ConvGen.Generator.Model;
+
 namespace ConvGen.Generator.Planning.Pooling;
 
 /// <summary>Adjacent floats as whole vectors, a block of them in registers at a time. The last vector, or the last block, is shifted back to end with the run: its floats are computed twice, to the same bits.</summary>
@@ -7,6 +9,9 @@ namespace ConvGen.Generator.Planning.Pooling;
 /// <param name="Blocks">Blocks that cover the run.</param>
 internal readonly record struct PoolRun(int Length, int Bits, int Vectors, int Blocks)
 {
+    /// <summary>Vectors of a block that slides, so that its methods stay short.</summary>
+    private const int MostSliding = 8;
+
     public int Lanes => Bits / 32;
 
     /// <summary>A run too short for any vector; its one vector is loaded and stored in part.</summary>
@@ -30,6 +35,16 @@ internal readonly record struct PoolRun(int Length, int Bits, int Vectors, int B
 
     /// <summary>Vectors that the run takes in all, those computed twice included.</summary>
     public int TotalVectors => Vectors * Blocks;
+
+    /// <summary>The run for a window that slides: its columns stay in registers, so the next output loads only what is new.</summary>
+    public static PoolRun Sliding(int length, IsaTable isa, int kernel) => Of(length, isa, Math.Max(1, Math.Min(MostSliding, SlidingRegisters(isa) / kernel)));
+
+    /// <summary>Whether windows along an axis overlap, and are short enough for registers: a block of at least two vectors.</summary>
+    public static bool CanSlide(PoolAxis axis, IsaTable isa) =>
+        axis.Kernel > 1 && axis.Stride < axis.Kernel && axis.Dilation == 1 && 2 * axis.Kernel <= SlidingRegisters(isa) && axis.EndWhole - axis.FirstWhole > 1;
+
+    /// <summary>All but what a combination and its constants take.</summary>
+    private static int SlidingRegisters(IsaTable isa) => isa.Registers - 4;
 
     /// <param name="most">The largest number of vectors in a block.</param>
     public static PoolRun Of(int length, IsaTable isa, int most)
