@@ -72,7 +72,7 @@ internal sealed class PoolRules
         long reach = Math.Max(end, (outputs - 1) * stride + span - begin - input);
         if (!_faults.Fits(_request.PadsArgument.Name, $"{axis} padded", $"{Number(begin)} + {Number(input)} + {Number(reach)}", begin + input + reach)) return default;
         PoolAxis result = new((int)input, (int)kernel, (int)Math.Min(stride, begin + input + reach), (int)dilation, (int)begin, (int)reach, (int)(reach - end));
-        Advise(i, extent, result);
+        if (!_faults.HasError) Advise(i, extent, result);
         return result;
     }
 

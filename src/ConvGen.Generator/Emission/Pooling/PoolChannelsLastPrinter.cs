@@ -21,8 +21,8 @@ internal sealed class PoolChannelsLastPrinter(SourceWriter code, PoolChannelsLas
     private void Print()
     {
         code.Line($"private const nint PixelStride = {_spec.Channels};    // floats from a pixel to the next");
-        code.Line($"private const nint RowStep = {(long)_spec.Channels * Width.Input * _spec.Height.Dilation};    // floats from one row of a window to the next");
-        code.Line($"private const nint SliceStep = {(long)_spec.Channels * Width.Input * _spec.Height.Input * _spec.Depth.Dilation};    // floats from one slice of a window to the next");
+        if (_spec.Height.Kernel > 1) code.Line($"private const nint RowStep = {(long)_spec.Channels * Width.Input * _spec.Height.Dilation};    // floats from one row of a window to the next");
+        if (_spec.Depth.Kernel > 1) code.Line($"private const nint SliceStep = {(long)_spec.Channels * Width.Input * _spec.Height.Input * _spec.Depth.Dilation};    // floats from one slice of a window to the next");
         if (plan.Form == PoolForm.Separable) code.Line($"private const nint LineStride = {plan.LineStride};    // floats of the line from a column to the next");
         code.Line();
         PrintRows();

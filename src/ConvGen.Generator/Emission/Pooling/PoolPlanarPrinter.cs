@@ -30,8 +30,8 @@ internal sealed class PoolPlanarPrinter(SourceWriter code, PoolPlanarPlan plan)
     private void Print()
     {
         code.Line($"private const nint RowStride = {Width.Input};    // floats from a row to the next");
-        code.Line($"private const nint RowStep = {(long)Width.Input * _spec.Height.Dilation};    // floats from one row of a window to the next");
-        code.Line($"private const nint SliceStep = {(long)Width.Input * _spec.Height.Input * _spec.Depth.Dilation};    // floats from one slice of a window to the next");
+        if (_spec.Height.Kernel > 1) code.Line($"private const nint RowStep = {(long)Width.Input * _spec.Height.Dilation};    // floats from one row of a window to the next");
+        if (_spec.Depth.Kernel > 1) code.Line($"private const nint SliceStep = {(long)Width.Input * _spec.Height.Input * _spec.Depth.Dilation};    // floats from one slice of a window to the next");
         if (plan.Lines > 1) code.Line($"private const nint LineStride = {plan.LineStride};    // floats from a line to the next");
         if (plan.ScalesColumns) code.Line("private static readonly AlignedBuffer ColumnScales = PoolScales.Columns(Layer.Geometry);    // 1 but at the border");
         code.Line();
@@ -160,6 +160,7 @@ internal sealed class PoolPlanarPrinter(SourceWriter code, PoolPlanarPlan plan)
         int[] offsets = [.. run.Offsets];
         (int V, int J, string Name)[] accumulators = [.. offsets.SelectMany((_, v) => Enumerable.Range(0, plan.Every).Select(j => (v, j, InvariantText.Of($"a{v}_{j}"))))];
         code.Line();
+        code.Line($"// A row of outputs: the rows under it first, then neighbours, until {plan.Every} columns are one.");
         code.Line(PoolTileWriter.KernelMethod);
         using (code.Block($"private static void Fused(float* input, nint slices, nint rows, float* output{ScaleParameter})"))
         {
@@ -225,6 +226,9 @@ internal sealed class PoolPlanarPrinter(SourceWriter code, PoolPlanarPlan plan)
         int every = plan.Every;
         (int V, int J, int Offset)[] accumulators = [.. run.Offsets.SelectMany((offset, v) => Enumerable.Range(0, every).Select(j => (v, j, offset * every + j * run.Lanes)))];
         code.Line();
+        string column = InvariantText.Of($"x{(Width.Stride > 1 && every > 1 ? InvariantText.Of($" * {Width.Stride}") : "")} + k{(Width.Dilation > 1 ? InvariantText.Of($" * {Width.Dilation}") : "")}");
+        code.Line($"// output[x] = {_tile.Gathered} of line[{column}] for k below {Width.Kernel}{(_spec.IsAverage ? ", times scale" : "")}, row after row.");
+        if (plan.SharesLoads) code.Line("// Even k are the even lanes of what is loaded at even distances, odd k the odd lanes of the same vectors.");
         code.Line(PoolTileWriter.KernelMethod);
         using (code.Block($"private static void Across(float* line, float* output, nint rows{ScaleParameter})"))
         {
@@ -282,7 +286,7 @@ internal sealed class PoolPlanarPrinter(SourceWriter code, PoolPlanarPlan plan)
             }
         }
 
-        // Even columns of the window are the even lanes of what is loaded at even distances, odd columns the odd lanes of the same vectors, without the last if it has no odd one behind it.
+        // The last column of an odd number has no odd one behind it, so the odd lanes are kept before it comes.
         void PrintPairs(SourceWriter body, string from)
         {
             bool endsEven = Width.Kernel % 2 == 1;

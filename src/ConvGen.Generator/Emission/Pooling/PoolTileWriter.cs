@@ -13,6 +13,9 @@ internal sealed class PoolTileWriter(SourceWriter code, PoolPlan plan)
 
     private readonly PoolSpec _spec = plan.Spec;
 
+    /// <summary>What is made of the pixels of a window: "maximum" or "sum".</summary>
+    public string Gathered => _spec.IsAverage ? "sum" : "maximum";
+
     /// <summary>What combines with anything to that.</summary>
     public string NeutralScalar => _spec.IsAverage ? "0f" : "float.NegativeInfinity";
 
@@ -57,6 +60,7 @@ internal sealed class PoolTileWriter(SourceWriter code, PoolPlan plan)
         bool scales = _spec.IsAverage && hasColumns;
         string columns = hasColumns ? ", nint columns, nint columnStride" : "", scale = scales ? ", float scale" : "";
         code.Line();
+        code.Line($"// output[i] = {Gathered} of input[i] over the {(hasColumns ? "pixels" : "rows")} under a window{(scales ? ", times scale" : "")}; a window cut off at a border has fewer.");
         code.Line(KernelMethod);
         using (code.Block($"private static void {method}(float* input, nint slices, nint rows{columns}, float* output{scale})"))
         {
@@ -109,6 +113,7 @@ internal sealed class PoolTileWriter(SourceWriter code, PoolPlan plan)
         int[] offsets = [.. run.Offsets];
         bool scales = _spec.IsAverage && alongRows, loopsBlocks = !alongRows && run.Blocks > 1;
         code.Line();
+        code.Line($"// Whole windows, one after another {(alongRows ? "along a row" : "down the rows")}: c0 to c{kernel - 1} are the {Gathered}s of each {(alongRows ? "column" : "row")} under the window, {kernel - stride} of which the next window shares.");
         code.Line(KernelMethod);
         using (code.Block($"private static void {method}(float* input{(alongRows ? "" : ", nint slices")}, nint outputs, float* output{(scales ? ", float scale" : "")})"))
         {
@@ -156,7 +161,7 @@ internal sealed class PoolTileWriter(SourceWriter code, PoolPlan plan)
         {
             int pixels = alongRows ? _spec.Depth.Kernel * _spec.Height.Kernel : _spec.Depth.Kernel;
             string at = "next" + Plus(ahead, step);
-            if (pixels == 1 || alongRows && pixels * kernel * offsets.Length <= MostUnrolled)
+            if (pixels == 1 || alongRows && (long)pixels * kernel * offsets.Length <= MostUnrolled)
             {
                 for (int pixel = 0; pixel < pixels; pixel++)
                 {

@@ -9,7 +9,7 @@ internal sealed class PoolWindowWords(PoolSpec spec)
     public static string Range(PoolAxis axis, string name, string output)
     {
         if (axis.Output == 1 && !axis.IsPadded) return InvariantText.Of($"new(0, {axis.Kernel}, 0)");
-        string start = InvariantText.Of($"{output} * {axis.Stride}{(axis.PadBegin > 0 ? InvariantText.Of($" - {axis.PadBegin}") : "")}"), whole = InvariantText.Of($"new TapRange(0, {axis.Kernel}, {start})");
+        string start = InvariantText.Of($"{output}{(axis.Stride > 1 ? InvariantText.Of($" * {axis.Stride}") : "")}{(axis.PadBegin > 0 ? InvariantText.Of($" - {axis.PadBegin}") : "")}"), whole = InvariantText.Of($"new TapRange(0, {axis.Kernel}, {start})");
         if (axis.AllWhole) return whole;
         string cut = $"TapRange.Of(Layer.Geometry.{name}.Window, {output})";
         if (axis.FirstWhole == axis.EndWhole) return cut;
@@ -22,7 +22,7 @@ internal sealed class PoolWindowWords(PoolSpec spec)
     public string Counted(string z, string y, bool byColumn)
     {
         bool varies = spec.HasPartialCountsAlong(spec.Depth) || spec.HasPartialCountsAlong(spec.Height);
-        string counted = varies ? $"{Along(spec.Depth, "Depth", z)} * {Along(spec.Height, "Height", y)}" : InvariantText.Of($"{spec.Depth.Kernel * spec.Height.Kernel}");
+        string counted = varies ? (spec.Depth.Kernel == 1 ? "" : Along(spec.Depth, "Depth", z) + " * ") + Along(spec.Height, "Height", y) : InvariantText.Of($"{spec.Depth.Kernel * spec.Height.Kernel}");
         string whole = varies ? InvariantText.Of($"PoolScales.Reciprocal(counted * {spec.Width.Kernel})") : Literals.Of(1f / spec.Taps);
         return varies || byColumn && spec.HasPartialCountsAlong(spec.Width) ? $"int counted = {counted};\nfloat whole = {whole};" : $"const float whole = {whole};";
     }

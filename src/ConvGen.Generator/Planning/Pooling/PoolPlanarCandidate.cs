@@ -95,7 +95,7 @@ internal sealed record PoolPlanarPlan : PoolPlan
     public required int Bands { get; init; }
 
     /// <summary>Whether the loop over a window's columns is unrolled.</summary>
-    public bool UnrollsColumns => Spec.Width.Kernel * Across.Vectors * Math.Max(Every, 1) <= MostUnrolled;
+    public bool UnrollsColumns => (long)Spec.Width.Kernel * Across.Vectors * Math.Max(Every, 1) <= MostUnrolled;
 
     /// <summary>Whether a vector of the line serves two columns of the window, an even one and the odd one behind it.</summary>
     public bool SharesLoads => Every == 2 && Spec.Width.Dilation == 1 && UnrollsColumns;
