@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis;
 namespace ConvGen.Generator.Parsing;
 
 /// <summary>What one convolution attribute is called and over which axes it runs; everything else the attributes share.</summary>
-internal sealed record ConvolutionGrammar(string Name, SpatialWords Words) : SpatialGrammar(Name, Words)
+/// <param name="IsTransposed">Whether it scatters: padding crops, and there is OutputPadding.</param>
+internal sealed record ConvolutionGrammar(string Name, SpatialWords Words, bool IsTransposed = false) : SpatialGrammar(Name, Words)
 {
     public static readonly ConvolutionGrammar Conv1D = new("Conv1D", SpatialWords.Of1D);
 
@@ -13,7 +14,7 @@ internal sealed record ConvolutionGrammar(string Name, SpatialWords Words) : Spa
     public static readonly ConvolutionGrammar Conv3D = new("Conv3D", SpatialWords.Of3D);
 
     /// <summary>Every attribute there is.</summary>
-    public static readonly ConvolutionGrammar[] All = [Conv1D, Conv2D, Conv3D];
+    public static readonly ConvolutionGrammar[] All = [Conv1D, Conv2D, Conv3D, Transposed(Conv1D), Transposed(Conv2D), Transposed(Conv3D)];
 
     /// <summary>What is generated into the class.</summary>
     public GeneratedMembers Members { get; } = new(
@@ -23,6 +24,8 @@ internal sealed record ConvolutionGrammar(string Name, SpatialWords Words) : Spa
         ],
         haveConstructor: true,
         RunTakenBy);
+
+    private static ConvolutionGrammar Transposed(ConvolutionGrammar plain) => plain with { Name = plain.Name.Replace("Conv", "ConvTranspose"), IsTransposed = true };
 
     /// <summary>A layer's Run takes floats to floats, and perhaps a pool of threads.</summary>
     public static string? RunTakenBy(IReadOnlyList<IParameterSymbol> parameters) =>

@@ -8,7 +8,8 @@ namespace ConvGen.Generator.Parsing;
 /// <summary>Reads one convolution attribute.</summary>
 /// <remarks><code>
 /// layer      = InChannels OutChannels kernel extents { option }
-/// kernel     = KernelSize = n | KernelShape = [n by axis]             exactly one; likewise, at most one, Stride | Strides and Dilation | Dilations
+/// kernel     = KernelSize = n | KernelShape = [n by axis]             exactly one; likewise, at most one, Stride | Strides, Dilation | Dilations and,
+///                                                                     where the convolution is transposed, OutputPadding | OutputPaddings
 /// extents    = Length | Height Width | Depth Height Width             as the attribute's rank has it
 /// pads       = Padding = n | Pads = [begins, ends] | AutoPad = mode   at most one
 /// activation = Activation [ ActivationAlpha ] [ ActivationBeta ]      as many as the activation takes
@@ -35,6 +36,8 @@ internal sealed class ConvolutionReader
         int[] kernel = spatial.PerAxis("KernelSize", "KernelShape", null, out Argument kernelArgument);
         int[] stride = spatial.PerAxis("Stride", "Strides", 1, out Argument strideArgument);
         int[] dilation = spatial.PerAxis("Dilation", "Dilations", 1, out Argument dilationArgument);
+        Argument outputPaddingArgument = default;
+        int[] outputPadding = grammar.IsTransposed ? spatial.PerAxis("OutputPadding", "OutputPaddings", 0, out outputPaddingArgument, atLeast: 0) : new int[grammar.Rank];
         int[] pads = spatial.Pads(out Argument padsArgument, out AutoPad autoPad);
         return new ConvolutionRequest
         {
@@ -50,6 +53,8 @@ internal sealed class ConvolutionReader
             StrideArgument = strideArgument,
             Dilation = dilation,
             DilationArgument = dilationArgument,
+            OutputPadding = outputPadding,
+            OutputPaddingArgument = outputPaddingArgument,
             Pads = pads,
             PadsArgument = padsArgument,
             AutoPad = autoPad,
@@ -60,6 +65,7 @@ internal sealed class ConvolutionReader
             Activation = reader.Activation(),
             Algorithm = spatial.Enum<Algorithm>("Algorithm"),
             Accuracy = spatial.Enum<Accuracy>("Accuracy"),
+            WinogradTile = spatial.Count("WinogradTile", atLeast: 0, otherwise: 0),
         };
     }
 

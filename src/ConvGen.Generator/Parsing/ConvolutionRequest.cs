@@ -34,6 +34,11 @@ internal sealed record ConvolutionRequest
 
     public required Argument DilationArgument { get; init; }
 
+    /// <summary>Outputs added at the end of each axis of a transposed convolution; zeros in another.</summary>
+    public required int[] OutputPadding { get; init; }
+
+    public required Argument OutputPaddingArgument { get; init; }
+
     /// <summary>Begins, then ends; not used with <see cref="AutoPad"/>.</summary>
     public required int[] Pads { get; init; }
 
@@ -54,6 +59,8 @@ internal sealed record ConvolutionRequest
     public required Algorithm Algorithm { get; init; }
 
     public required Accuracy Accuracy { get; init; }
+
+    public required int WinogradTile { get; init; }
 }
 
 /// <summary>A rule that a request breaks, without a place: the argument says where.</summary>

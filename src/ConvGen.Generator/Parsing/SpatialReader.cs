@@ -31,7 +31,7 @@ internal sealed class SpatialReader(AttributeReader read, SpatialGrammar grammar
     }
 
     /// <summary>A parameter with a singular for all axes and a plural for each.</summary>
-    public int[] PerAxis(string one, string many, int? otherwise, out Argument argument)
+    public int[] PerAxis(string one, string many, int? otherwise, out Argument argument, int atLeast = 1)
     {
         int rank = _grammar.Rank;
         if (_read.IsGiven(one) && _read.IsGiven(many)) _report.Add(Descriptors.GivenTwice, _read.PlaceOf(many), one, many);
@@ -39,15 +39,15 @@ internal sealed class SpatialReader(AttributeReader read, SpatialGrammar grammar
             _report.Add(Descriptors.Missing, _read.Place, one, $"every layer has {one} = n or {many} = {_grammar.KernelWords}");
         if (_read.IsGiven(many))
         {
-            int[] entries = Entries(many, rank, _grammar.KernelWords.Replace("k", many == "Strides" ? "s" : many == "Dilations" ? "d" : "k"));
+            int[] entries = Entries(many, rank, _grammar.KernelWords.Replace("k", many == "Strides" ? "s" : many == "Dilations" ? "d" : many == "OutputPaddings" ? "o" : "k"));
             argument = new Argument(many, Words(many, entries));
-            if (entries.Any(entry => entry < 1)) AtLeast(many, argument.Words, $"every entry of {many}", entries.Min(), 1);
-            return [.. entries.Select(entry => Math.Max(entry, 1))];
+            if (entries.Any(entry => entry < atLeast)) AtLeast(many, argument.Words, $"every entry of {many}", entries.Min(), atLeast);
+            return [.. entries.Select(entry => Math.Max(entry, atLeast))];
         }
 
         int value = _read.Int(one, otherwise ?? 1);
         argument = new Argument(one, $"{one} = {Number(value)}");
-        return [.. Enumerable.Repeat(AtLeast(one, argument.Words, one, value, 1), rank)];
+        return [.. Enumerable.Repeat(AtLeast(one, argument.Words, one, value, atLeast), rank)];
     }
 
     /// <summary>The entries of an array of one fixed length.</summary>

@@ -23,6 +23,8 @@ public sealed class RejectedInputsConformanceTests(ConformanceResults results, I
         ["BiasShapeMismatch"] = new([], "bias"),
         ["InvalidKernel"] = new(["KernelShape"], null),
         ["EmptyInput"] = new(["Length", "Height", "Width", "Depth"], null),
+        ["EmptyOutput"] = new(["Pads"], null),
+        ["InvalidOutputPadding"] = new(["OutputPaddings"], null),
     };
 
     [ConformanceFact]
@@ -62,7 +64,7 @@ public sealed class RejectedInputsConformanceTests(ConformanceResults results, I
         string error = fact.GetProperty("error").GetString()!;
         if (error == "RankMismatch") return "cannot be written: spans have no rank, and the shape is the attribute's";
         if (fact.GetProperty("id").GetString()!.StartsWith("bias-rank2", StringComparison.Ordinal)) return "cannot be written: a bias is a span, and one of the right length is right";
-        if (op.GetString() is not ("Conv" or "MaxPool" or "AveragePool")) return $"{op.GetString()}: not built yet";
+        if (op.GetString() is not ("Conv" or "ConvTranspose" or "MaxPool" or "AveragePool")) return $"{op.GetString()}: not built yet";
         int dimensions = fact.GetProperty("x").GetArrayLength() - 2;
         return dimensions is >= 1 and <= 3 ? null : $"{op.GetString()} of {dimensions} dimensions: layers have one to three";
     }
@@ -112,18 +114,19 @@ public sealed class RejectedInputsConformanceTests(ConformanceResults results, I
             get
             {
                 int[] input = Shape("x"), weights = Shape("w");
-                bool isConvolution = Op == "Conv";
+                bool isPool = Op.EndsWith("Pool", StringComparison.Ordinal), transposed = Op == "ConvTranspose";
                 List<string> arguments =
                 [
-                    .. isConvolution ? [$"InChannels = {input[1]}", $"OutChannels = {weights[0]}"] : new[] { $"Channels = {input[1]}" },
+                    .. isPool ? [$"Channels = {input[1]}"] : new[] { $"InChannels = {input[1]}", $"OutChannels = {weights[transposed ? 1 : 0]}" },
                     .. Axes.Zip(input[2..], (axis, extent) => $"{axis} = {extent}"),
                     $"KernelShape = {Numbers("kernel_shape") ?? $"[{string.Join(", ", weights[2..])}]"}",
                 ];
                 if (Numbers("strides") is string strides) arguments.Add($"Strides = {strides}");
                 if (Numbers("dilations") is string dilations) arguments.Add($"Dilations = {dilations}");
+                if (Numbers("output_padding") is string added) arguments.Add($"OutputPaddings = {added}");
                 if (Numbers("pads") is string pads) arguments.Add($"Pads = {pads}");
                 if (Fact.GetProperty("attributes").TryGetProperty("group", out JsonElement group)) arguments.Add($"Groups = {group}");
-                if (isConvolution && Fact.GetProperty("b").ValueKind == JsonValueKind.Null) arguments.Add("Bias = false");
+                if (!isPool && Fact.GetProperty("b").ValueKind == JsonValueKind.Null) arguments.Add("Bias = false");
                 return $"[{Op}{Axes.Length}D({string.Join(", ", arguments)})]";
             }
         }

@@ -21,8 +21,14 @@ internal static class KernelPrinters
             case DirectPlan direct:
                 DirectPrinter.Print(code, direct);
                 break;
+            case TransposedPlan transposed:
+                TransposedPrinter.Print(code, transposed);
+                break;
             case PlanarPlan planar:
                 PlanarPrinter.Print(code, planar);
+                break;
+            case WinogradPlan winograd:
+                WinogradPrinter.Print(code, winograd);
                 break;
             default:
                 throw new InvalidOperationException($"No printer for {plan.GetType().Name}");

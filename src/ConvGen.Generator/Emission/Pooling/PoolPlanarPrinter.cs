@@ -33,7 +33,7 @@ internal sealed class PoolPlanarPrinter(SourceWriter code, PoolPlanarPlan plan)
         if (_spec.Height.Kernel > 1) code.Line($"private const nint RowStep = {(long)Width.Input * _spec.Height.Dilation};    // floats from one row of a window to the next");
         if (_spec.Depth.Kernel > 1) code.Line($"private const nint SliceStep = {(long)Width.Input * _spec.Height.Input * _spec.Depth.Dilation};    // floats from one slice of a window to the next");
         if (plan.Lines > 1) code.Line($"private const nint LineStride = {plan.LineStride};    // floats from a line to the next");
-        if (plan.ScalesColumns) code.Line("private static readonly AlignedBuffer ColumnScales = PoolScales.Columns(Layer.Geometry);    // 1 but at the border");
+        if (plan.ScalesColumns) code.Line("private static readonly global::ConvGen.AlignedBuffer ColumnScales = PoolScales.Columns(Layer.Geometry);    // 1 but at the border");
         code.Line();
         PrintPlanes();
         if (plan.Fuses)
@@ -292,7 +292,7 @@ internal sealed class PoolPlanarPrinter(SourceWriter code, PoolPlanarPlan plan)
             bool endsEven = Width.Kernel % 2 == 1;
             for (int k = 2; k < Width.Kernel; k += 2)
             {
-                if (endsEven && k == Width.Kernel - 1) KeepOdd();
+                if (endsEven && k == Width.Kernel - 1) body.Line($"{simd.Type} {string.Join(", ", accumulators.Select(a => InvariantText.Of($"odd{a.V}_{a.J} = a{a.V}_{a.J}")))};");
                 PrintColumn(body, from, k);
             }
 
@@ -302,11 +302,6 @@ internal sealed class PoolPlanarPrinter(SourceWriter code, PoolPlanarPlan plan)
                 string even = simd.Unzip(a, b).Even, odd = endsEven ? simd.Unzip(InvariantText.Of($"odd{v}_0"), InvariantText.Of($"odd{v}_1")).Odd : simd.Unzip(a, b).Odd;
                 body.Line($"{simd.Type} even{v} = {even};");
                 body.Line(Width.Kernel == 1 ? $"{a} = even{v};" : InvariantText.Of($"{a} = {_tile.Combine(simd, InvariantText.Of($"even{v}"), odd)};"));
-            }
-
-            void KeepOdd()
-            {
-                if (Width.Kernel > 1) body.Line($"{simd.Type} {string.Join(", ", accumulators.Select(a => InvariantText.Of($"odd{a.V}_{a.J} = a{a.V}_{a.J}")))};");
             }
         }
 
