@@ -7,6 +7,9 @@ switch (args.FirstOrDefault())
     case "dense":
         return DenseReport.Run(args.ElementAtOrDefault(1) ?? "");
 
+    case "pool":
+        return PoolReport.Run(args.ElementAtOrDefault(1) ?? "");
+
     case "winograd-points":
         return WinogradPointsReport.Run(args.AsSpan(1));
 
@@ -28,6 +31,7 @@ switch (args.FirstOrDefault())
     case null:
         Console.WriteLine("""
             dense [filter]    the dense layers' share of the FMA peak measured in the same run
+            pool [filter]     pooling layers against a plain loop and a copy of as many bytes
             winograd-points   how far F(m x m, 3 x 3) errs from many sets of points: the search behind the points in use (m)
             check             results of every benchmarked layer against the reference; times nothing
             --filter *        BenchmarkDotNet: generated kernels against generic C#

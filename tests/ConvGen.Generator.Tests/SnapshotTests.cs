@@ -79,4 +79,20 @@ public sealed class SnapshotTests
         [Conv2D(InChannels = 2, OutChannels = 3, KernelSize = 3, Groups = 2, Height = 9, Width = 11)]
         public sealed partial class Stem;
         """));
+
+    [Fact]
+    public void Max_pool_channels_first() => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = "512" }, """
+        namespace Vision;
+
+        [MaxPool2D(Channels = 64, KernelSize = 3, Stride = 2, Padding = 1, Height = 112, Width = 112)]
+        public sealed partial class StemPool;
+        """));
+
+    [Fact]
+    public void Average_pool_channels_last() => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = "512" }, """
+        namespace Vision;
+
+        [AveragePool2D(Channels = 40, KernelSize = 3, Stride = 1, Padding = 1, CountIncludePad = false, Height = 7, Width = 9, Layout = Layout.Nhwc)]
+        public sealed partial class Branch;
+        """));
 }

@@ -90,6 +90,7 @@ internal static class KernelPlanner
         return packed > int.MaxValue ? Verdict.Reject($"its {packed} packed weights are longer than a span") : verdict;
     }
 
-    private static string InvariantRatio(double ratio) =>
+    /// <summary>How much dearer, in words.</summary>
+    internal static string InvariantRatio(double ratio) =>
         ratio < 1.005 ? "as dear, and asked later" : "dearer: " + ratio.ToString(ratio < 10 ? "0.00" : "0", System.Globalization.CultureInfo.InvariantCulture) + " times the cycles";
 }

@@ -24,6 +24,7 @@ public sealed record ConvolutionCase
     {
         if (source.Nodes.Count != 1) return $"graph of {source.Nodes.Count} operators: networks are not built yet";
         ConformanceNode node = source.Nodes[0];
+        if (node.Op == "LpPool") return "LpPool: a norm of each window, which no layer here computes";
         if (node.Op is not ("Conv" or "ConvTranspose")) return $"{node.Op}: not built yet";
         int[] input = source.Shape(node.Inputs[0]);
         if (input.Length is < 3 or > 5) return $"Conv of {input.Length - 2} dimensions: layers have one to three";
