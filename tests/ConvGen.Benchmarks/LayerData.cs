@@ -29,26 +29,31 @@ internal sealed class LayerData
 
     public float[] Output { get; }
 
-    /// <summary>Compares whole output rows, first, last and a few between, with the reference convolution.</summary>
+    /// <summary>Compares output rows of every channel, first, last and a few between, with the reference convolution.</summary>
     private unsafe void Check(BenchmarkLayer layer)
     {
         ConvGeometry g = layer.Geometry;
         float[] expected = new float[Output.Length], reference = [.. Weights, .. Bias];
-        int rows = g.Height.Output, rowLength = g.Width.Output * g.OutChannels;
-        double bound = (g.InChannelsPerGroup * g.Taps + 2) * Math.Pow(2, -24) * (g.InChannelsPerGroup * g.Taps + 1);
+        Array.Fill(expected, float.NaN);
+        int products = g.InChannelsPerGroup * g.Taps, rows = g.Height.Output, compared = 0;
+
+        // What the accuracy contract allows, of sums of numbers up to 1: strictly, or as much as a transform may add.
+        double bound = Math.Max((products + 2) * Math.Pow(2, -24) * (products + 1), 5e-6 * products / 10);
         fixed (float* input = Input, weights = reference, output = expected)
         {
             KernelArguments arguments = new() { Input = input, Weights = weights, Bias = weights + Weights.Length, Output = output };
-            foreach (int row in (int[])[0, rows / 3, rows - 1])
-            {
-                ReferenceConvolution.Rows(g, &arguments, row, row + 1);
-                for (int i = row * rowLength; i < (row + 1) * rowLength; i++)
-                {
-                    if (!(Math.Abs(Output[i] - expected[i]) <= bound))
-                        throw new InvalidOperationException($"{layer.Name}: output {i} is {Output[i]}, the reference has {expected[i]}; plan {Layer.Plan}");
-                }
-            }
+            foreach (int row in (int[])[0, rows / 3, rows - 1]) ReferenceConvolution.Rows(g, &arguments, row, row + 1);
         }
+
+        for (int i = 0; i < expected.Length; i++)
+        {
+            if (float.IsNaN(expected[i])) continue;    // not one of those rows
+            compared++;
+            if (!(Math.Abs(Output[i] - expected[i]) <= bound))
+                throw new InvalidOperationException($"{layer.Name}: output {i} is {Output[i]}, the reference has {expected[i]}; plan {Layer.Plan}");
+        }
+
+        if (compared == 0) throw new InvalidOperationException($"{layer.Name}: nothing was compared");
     }
 
     private static float[] Fill(Random random, int length)

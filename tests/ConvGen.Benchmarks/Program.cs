@@ -1,10 +1,14 @@
 using BenchmarkDotNet.Running;
 using ConvGen.Benchmarks;
+using ConvGen.Benchmarks.Reports;
 
 switch (args.FirstOrDefault())
 {
     case "dense":
         return DenseReport.Run(args.ElementAtOrDefault(1) ?? "");
+
+    case "calibrate":
+        return CalibrationReport.Run(ReportOptions.Parse(args.AsSpan(1)));
 
     case "check":
         foreach (BenchmarkLayer layer in BenchmarkLayer.Dense)
@@ -24,6 +28,8 @@ switch (args.FirstOrDefault())
     case null:
         Console.WriteLine("""
             dense [filter]    the dense layers' share of the FMA peak measured in the same run
+            calibrate         every family's plan for random shapes: predicted against measured, and what the planner's choice costs beyond the best
+                              (--count 60, --seed 1, --filter TEXT, --verbose)
             check             results of every benchmarked layer against the reference; times nothing
             --filter *        BenchmarkDotNet: generated kernels against generic C#
             """);
