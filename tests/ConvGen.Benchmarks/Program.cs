@@ -10,6 +10,12 @@ switch (args.FirstOrDefault())
     case "calibrate":
         return CalibrationReport.Run(ReportOptions.Parse(args.AsSpan(1)));
 
+    case "first-call":
+        return FirstCallReport.Run(ReportOptions.Parse(args.AsSpan(1)));
+
+    case "threads":
+        return ThreadReport.Run(ReportOptions.Parse(args.AsSpan(1)));
+
     case "check":
         foreach (BenchmarkLayer layer in BenchmarkLayer.Dense)
         {
@@ -30,6 +36,8 @@ switch (args.FirstOrDefault())
             dense [filter]    the dense layers' share of the FMA peak measured in the same run
             calibrate         every family's plan for random shapes: predicted against measured, and what the planner's choice costs beyond the best
                               (--count 60, --seed 1, --filter TEXT, --verbose)
+            first-call        milliseconds of each layer's first Run, which compiles its kernel (--shapes FILE.csv | --count 60 --seed 1, --filter TEXT, --verbose)
+            threads           two threads against one on layers over 200 us (the same options)
             check             results of every benchmarked layer against the reference; times nothing
             --filter *        BenchmarkDotNet: generated kernels against generic C#
             """);
