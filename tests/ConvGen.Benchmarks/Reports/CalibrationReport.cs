@@ -6,7 +6,7 @@ using generator::ConvGen.Generator.Planning;
 namespace ConvGen.Benchmarks.Reports;
 
 /// <summary>Every family's best plan for random shapes, measured beside what the planner predicted:
-/// <c>dotnet run -c Release --project tests/ConvGen.Benchmarks -- calibrate [--count 60] [--seed 1] [--filter TEXT]</c>.</summary>
+/// <c>dotnet run -c Release --project tests/ConvGen.Benchmarks -- calibrate [--count 60] [--seed 1 | --shapes FILE.csv] [--filter TEXT]</c>.</summary>
 internal static class CalibrationReport
 {
     private const int Rounds = 3, ShapesACompilation = 12;
@@ -18,7 +18,8 @@ internal static class CalibrationReport
     public static int Run(ReportOptions options)
     {
         IsaTable isa = IsaTable.Of((TargetIsa)(int)IsaLevel.Current);
-        ConvSpec[] specs = [.. Enumerable.Range(0, options.Count).Select(i => RandomShapes.At(options.Seed, i)).Where(spec => Specs.Words(spec).Contains(options.Filter, StringComparison.Ordinal))];
+        IReadOnlyList<ReportLayer> layers = ReportLayer.Of(options);
+        ConvSpec[] specs = [.. layers.Select(layer => layer.Spec)];
         KernelPlan[][] plans = [.. specs.Select(spec => KernelPlanner.Alternatives(spec, isa).OrderBy(plan => plan.Cycles).ToArray())];
         List<LayerFactory[]> factories = [.. plans.Chunk(ShapesACompilation).SelectMany(Compile)];
         double frequency = CallClock.CyclesPerMicrosecond();
@@ -32,17 +33,17 @@ internal static class CalibrationReport
             all.AddRange(measured);
             double regret = measured[0].Microseconds / measured.Min(plan => plan.Microseconds);
             if (measured.Length > 1) regrets.Add(regret);
-            string families = string.Join("  ", measured.Select(m => $"{m.Plan.Family,-9} {Literal(m.Microseconds),7} us x{m.Plan.Cycles / (m.Microseconds * frequency):0.00}"));
-            Console.WriteLine($"{i,3} {Specs.Words(specs[i]),-42} {(measured.Length > 1 ? $"{regret:0.00}" : "    "),4} {(regret > 1.1 ? "<" : " ")} {families}");
-            if (options.Verbose) foreach (Measured m in measured) Console.WriteLine($"        {m.Plan.Family}: {m.Plan.Tile}");
+            string families = string.Join("  ", measured.Select(m => $"{Kind(m.Plan),-9} {Literal(m.Microseconds),7} us x{m.Plan.Cycles / (m.Microseconds * frequency):0.00}"));
+            Console.WriteLine($"{i,3} {layers[i].Name,-42} {(measured.Length > 1 ? $"{regret:0.00}" : "    "),4} {(regret > 1.1 ? "<" : " ")} {families}");
+            if (options.Verbose) foreach (Measured m in measured) Console.WriteLine($"        {Kind(m.Plan)}: {m.Plan.Tile}");
         }
 
         Console.WriteLine();
-        foreach (IGrouping<string, Measured> family in all.GroupBy(m => m.Plan.Family))
+        foreach (IGrouping<string, Measured> family in all.GroupBy(m => Kind(m.Plan)))
         {
             double[] ratios = [.. family.Select(m => m.Plan.Cycles / (m.Microseconds * frequency)).Order()];
             double mean = Mean(ratios), spread = Math.Exp(Math.Sqrt(ratios.Average(ratio => Math.Pow(Math.Log(ratio / mean), 2))));
-            Console.WriteLine($"{family.Key,-10} {ratios.Length,3} plans, predicted / measured cycles: geomean {mean:0.00}, spread x{spread:0.00}, least {ratios[0]:0.00}, most {ratios[^1]:0.00}");
+            Console.WriteLine($"{family.Key,-22} {ratios.Length,3} plans, predicted / measured cycles: geomean {mean:0.00}, spread x{spread:0.00}, least {ratios[0]:0.00}, most {ratios[^1]:0.00}");
         }
 
         if (regrets.Count == 0)
@@ -81,6 +82,9 @@ internal static class CalibrationReport
 
         return [.. plans.Zip(best, (plan, microseconds) => new Measured(plan, microseconds))];
     }
+
+    /// <summary>DepthwisePlanar, Direct, ...: the kind of kernel, where a family has several.</summary>
+    private static string Kind(KernelPlan plan) => plan.GetType().Name[..^"Plan".Length];
 
     private static string Literal(double microseconds) => microseconds.ToString(microseconds < 10 ? "0.000" : "0.0");
 
