@@ -3,8 +3,11 @@ using ConvGen.Runtime;
 namespace ConvGen.Benchmarks;
 
 /// <summary>A layer with seeded weights, input and output, whose results have been checked: nothing is timed before.</summary>
-internal sealed class LayerData
+/// <remarks>Input and output begin on cache lines, as they do for the libraries that ConvGen is compared with.</remarks>
+internal sealed class LayerData : IDisposable
 {
+    private readonly AlignedBuffer _input, _output;
+
     public LayerData(BenchmarkLayer layer)
     {
         ConvGeometry g = layer.Geometry;
@@ -12,9 +15,10 @@ internal sealed class LayerData
         Weights = Fill(random, g.OutChannels * g.InChannelsPerGroup * g.Taps);
         Bias = Fill(random, g.OutChannels);
         Layer = layer.Create(Weights, Bias);
-        Input = Fill(random, Layer.InputLength);
-        Output = new float[Layer.OutputLength];
-        Array.Fill(Output, float.NaN);
+        _input = new AlignedBuffer(Layer.InputLength);
+        _output = new AlignedBuffer(Layer.OutputLength);
+        Fill(random, _input.Span);
+        _output.Span.Fill(float.NaN);
         Layer.Run(Input, Output);
         Check(layer);
     }
@@ -25,9 +29,15 @@ internal sealed class LayerData
 
     public float[] Bias { get; }
 
-    public float[] Input { get; }
+    public ReadOnlySpan<float> Input => _input.Span;
 
-    public float[] Output { get; }
+    public Span<float> Output => _output.Span;
+
+    public void Dispose()
+    {
+        _input.Dispose();
+        _output.Dispose();
+    }
 
     /// <summary>Compares output rows of every channel, first, last and a few between, with the reference convolution.</summary>
     private unsafe void Check(BenchmarkLayer layer)
@@ -59,7 +69,12 @@ internal sealed class LayerData
     private static float[] Fill(Random random, int length)
     {
         float[] values = new float[length];
-        for (int i = 0; i < length; i++) values[i] = (float)(random.NextDouble() * 2 - 1);
+        Fill(random, values);
         return values;
+    }
+
+    private static void Fill(Random random, Span<float> values)
+    {
+        foreach (ref float value in values) value = (float)(random.NextDouble() * 2 - 1);
     }
 }

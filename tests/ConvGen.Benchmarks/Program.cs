@@ -19,7 +19,7 @@ switch (args.FirstOrDefault())
     case "check":
         foreach (BenchmarkLayer layer in BenchmarkLayer.Dense)
         {
-            LayerData data = new(layer);
+            using LayerData data = new(layer);
             Console.WriteLine($"{layer.Name,-24} results agree with the reference   {data.Layer.Plan.Algorithm}: {data.Layer.Plan.Tile}");
         }
 

@@ -9,7 +9,7 @@ namespace ConvGen.Benchmarks.Reports;
 /// <c>dotnet run -c Release --project tests/ConvGen.Benchmarks -- calibrate [--count 60] [--seed 1 | --shapes FILE.csv] [--filter TEXT]</c>.</summary>
 internal static class CalibrationReport
 {
-    private const int Rounds = 3, ShapesACompilation = 12;
+    private const int Rounds = 5, ShapesACompilation = 12;
     private const double MillisecondsARound = 6;
 
     /// <summary>A plan with what one call of it took.</summary>
@@ -80,6 +80,7 @@ internal static class CalibrationReport
             for (int i = 0; i < layers.Length; i++) best[i] = Math.Min(best[i], clock.Microseconds(layers[i], MillisecondsARound));
         }
 
+        foreach (LayerData layer in layers) layer.Dispose();
         return [.. plans.Zip(best, (plan, microseconds) => new Measured(plan, microseconds))];
     }
 

@@ -8,7 +8,7 @@ namespace ConvGen.Benchmarks.Reports;
 internal sealed class CallClock(ConvWorkers? workers = null)
 {
     private const double SampleMicroseconds = 50, QuietMicroseconds = 5_000, MostWarmUpMicroseconds = 300_000;
-    private const int WarmUpCalls = 64, FewestSamples = 2;
+    private const int WarmUpCalls = 64, FewestSamples = 3;
 
     private static readonly double MicrosecondsATick = 1e6 / Stopwatch.Frequency;
 

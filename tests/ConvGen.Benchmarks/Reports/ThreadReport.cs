@@ -35,7 +35,7 @@ internal static class ThreadReport
         List<(string Name, double Gain)> gains = [];
         for (int i = 0; i < layers.Count; i++)
         {
-            LayerData data = new(new BenchmarkLayer(layers[i].Name, compiled[i].Factory, Specs.Geometry(layers[i].Spec)));
+            using LayerData data = new(new BenchmarkLayer(layers[i].Name, compiled[i].Factory, Specs.Geometry(layers[i].Spec)));
             alone.WarmUp(data);
             if (alone.Microseconds(data, 1) < LeastMicroseconds) continue;
             together.WarmUp(data);

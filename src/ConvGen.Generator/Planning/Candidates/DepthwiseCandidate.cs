@@ -32,6 +32,7 @@ internal sealed class DepthwiseCandidate : ICandidate, IAlternatives
         }
 
         yield return DepthwisePlanarPlanner.Plan(spec, isa);
+        if (DepthwiseInPlacePlanner.Plan(spec, isa) is { } inPlace) yield return inPlace;
         if (DepthwiseTransposedPlanner.Plan(spec, isa) is { } transposed) yield return transposed;
     }
 

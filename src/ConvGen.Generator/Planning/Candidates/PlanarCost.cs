@@ -32,7 +32,8 @@ internal static class PlanarCost
         double units = (double)s.Groups * plan.Strips * plan.BlockUnits;
         double weightBytes = (double)s.WeightLength * sizeof(float);
         double weights = weightBytes <= isa.L2Bytes / 2 ? weightBytes / FarBytesPerCycle * 0.25 : weightBytes / FarBytesPerCycle * 0.25 * plan.Strips;
-        return (compute + weights + units * (CyclesPerUnit + GatherCycles(plan)) + CopyCycles(plan, isa)) * s.Batch;
+        return (compute + weights + units * (CyclesPerUnit + GatherCycles(plan)) + CopyCycles(plan, isa)
+            + LayerTraffic.Cycles(plan.Spec, isa, overlapped: plan.Input.Source == PlanarSource.InPlace, plan.StreamsOutput)) * s.Batch;
 
         double Row(int channels)
         {
