@@ -20,11 +20,16 @@ public sealed class ConvGenGenerator : IIncrementalGenerator
             .Combine(context.AnalyzerConfigOptionsProvider.Select(ConvGenOptions.Read).WithTrackingName(TrackingNames.Options))
             .Select(static (both, _) => new ProjectSettings(both.Left, both.Right)).WithTrackingName(TrackingNames.Settings);
 
-        IncrementalValuesProvider<ParseResult<LayerModel>> conv2D = Convolutions(context, ConvolutionGrammar.Conv2D);
-
-        IncrementalValuesProvider<PlannedLayer> plans = Models(conv2D).WithTrackingName(TrackingNames.Layers)
-            .Combine(settings).Select(static (both, ct) => PlannedLayer.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.Plans);
-        context.RegisterSourceOutput(plans, static (output, plan) => LayerOutput.Emit(output, plan));
+        List<IncrementalValueProvider<ImmutableArray<Location>>> anchors = [];
+        foreach (ConvolutionGrammar grammar in ConvolutionGrammar.All)
+        {
+            IncrementalValuesProvider<ParseResult<LayerModel>> layers = Convolutions(context, grammar);
+            IncrementalValuesProvider<PlannedLayer> plans = Models(layers).WithTrackingName(TrackingNames.Layers)
+                .Combine(settings).Select(static (both, ct) => PlannedLayer.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.Plans);
+            context.RegisterSourceOutput(plans, static (output, plan) => LayerOutput.Emit(output, plan));
+            ReportFindings(context, layers);
+            anchors.Add(Anchors(layers));
+        }
 
         IncrementalValuesProvider<ParseResult<FilterModel>> filter2D = context.SyntaxProvider.ForAttributeWithMetadataName(
             FilterParser.MetadataName, static (node, _) => LayerParser.IsClass(node), static (found, ct) => FilterParser.Parse(found, ct));
@@ -32,9 +37,10 @@ public sealed class ConvGenGenerator : IIncrementalGenerator
             .Combine(settings).Select(static (both, ct) => PlannedFilter.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.FilterPlans);
         context.RegisterSourceOutput(filters, static (output, plan) => FilterOutput.Emit(output, plan));
 
-        ReportFindings(context, conv2D);
         ReportFindings(context, filter2D);
-        context.RegisterSourceOutput(Anchors(conv2D).Combine(Anchors(filter2D)).Select(static (both, _) => both.Left.AddRange(both.Right)).Combine(settings), ReportProject);
+        anchors.Add(Anchors(filter2D));
+        IncrementalValueProvider<ImmutableArray<Location>> all = anchors.Aggregate(static (some, more) => some.Combine(more).Select(static (both, _) => both.Left.AddRange(both.Right)));
+        context.RegisterSourceOutput(all.Combine(settings), ReportProject);
     }
 
     private static IncrementalValuesProvider<ParseResult<LayerModel>> Convolutions(IncrementalGeneratorInitializationContext context, ConvolutionGrammar grammar) =>

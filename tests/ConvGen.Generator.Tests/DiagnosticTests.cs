@@ -35,6 +35,15 @@ public sealed class DiagnosticTests
     [InlineData(Good + ", Pads = [1, 1, 1, 1], {|CVG0015:AutoPad = AutoPad.Valid|}", "AutoPad = Valid computes the padding that Pads sets; one of them must go")]
     [InlineData(Good + ", Padding = 0, {|CVG0015:AutoPad = AutoPad.Full|}", "AutoPad = Full computes the padding that Padding sets; one of them must go")]
     // ---- Arrays of the wrong length.
+    [InlineData("{|CVG0010:Conv1D|}(InChannels = 64, OutChannels = 64, KernelSize = 3)", "Length is missing: a kernel is written for one input size, Length = n")]
+    [InlineData("{|CVG0010:Conv1D|}(InChannels = 64, OutChannels = 64, Length = 9)", "KernelSize is missing: every layer has KernelSize = n or KernelShape = [k]")]
+    [InlineData("{|CVG0010:Conv3D|}(InChannels = 64, OutChannels = 64, KernelSize = 3, Height = 5, Width = 56)", "Depth is missing: a kernel is written for one input size, Depth = n")]
+    [InlineData("Conv1D(InChannels = 64, OutChannels = 64, {|CVG0013:KernelShape = [3, 3]|}, Length = 56)", "KernelShape has 2 entries; Conv1D takes 1: [k]")]
+    [InlineData("Conv1D(InChannels = 64, OutChannels = 64, KernelSize = 3, {|CVG0013:Pads = [1]|}, Length = 56)", "Pads has 1 entry; Conv1D takes 2: [left, right]")]
+    [InlineData("Conv3D(InChannels = 64, OutChannels = 64, KernelSize = 3, {|CVG0013:Strides = [1, 1]|}, Depth = 9, Height = 9, Width = 9)", "Strides has 2 entries; Conv3D takes 3: [sd, sh, sw]")]
+    [InlineData("Conv3D(InChannels = 64, OutChannels = 64, KernelSize = 3, {|CVG0013:Pads = [1, 1, 1, 1]|}, Depth = 9, Height = 9, Width = 9)", "Pads has 4 entries; Conv3D takes 6: [front, top, left, back, bottom, right]")]
+    [InlineData("Conv1D(InChannels = 64, OutChannels = 64, {|CVG0103:KernelSize = 9|}, Length = 8)", "KernelSize = 9 spans 9 pixels; Length = 8 and Padding = 0 leave 8")]
+    [InlineData("Conv3D(InChannels = 1, OutChannels = 1, KernelSize = 1, {|CVG0102:Depth = 65536|}, Height = 65536, Width = 1)", "the input's pixels, Depth * Height * Width, = 65536 * 65536 * 1 = 4,294,967,296, but a span ends at 2,147,483,647")]
     [InlineData("InChannels = 64, OutChannels = 64, {|CVG0013:KernelShape = [3]|}, Height = 56, Width = 56", "KernelShape has 1 entry; Conv2D takes 2: [kh, kw]")]
     [InlineData("InChannels = 64, OutChannels = 64, {|CVG0013:KernelShape = null|}, Height = 56, Width = 56", "KernelShape has no entries; Conv2D takes 2: [kh, kw]")]
     [InlineData("InChannels = 64, OutChannels = 64, {|CVG0013:KernelShape = new int[0]|}, Height = 56, Width = 56", "KernelShape has no entries; Conv2D takes 2: [kh, kw]")]
@@ -83,7 +92,7 @@ public sealed class DiagnosticTests
     [InlineData("InChannels = 1, OutChannels = 4, KernelSize = 3, Stride = 4, Height = 7, {|CVG0204:Width = 9|}", "The last 2 pixels of Width = 9 are never read: windows of 3 pixels, 4 apart, end before")]
     public void An_argument_is_reported_where_it_stands(string attribute, string sentence)
     {
-        if (!attribute.Contains("Conv2D", StringComparison.Ordinal)) attribute = $"Conv2D({attribute})";
+        if (!attribute.Contains("D(", StringComparison.Ordinal) && !attribute.Contains("D|}(", StringComparison.Ordinal) && !attribute.Contains("Attribute|}(", StringComparison.Ordinal)) attribute = $"Conv2D({attribute})";
         MarkedSource source = MarkedSource.Parse($"[{attribute}]\npartial class Trunk;");
         GeneratorRun run = GeneratorRun.Of(source.Text);
         source.AssertReported(run.Diagnostics);
@@ -124,6 +133,7 @@ public sealed class DiagnosticTests
     [InlineData("partial interface INet<T> { [Conv2D(" + Good + ")] partial class {|CVG0002:Trunk|}; }", "Trunk stands inside INet<T>, which is generic; a kernel is written once, for one shape")]
     [InlineData("[Conv2D(" + Good + ")] partial class Stem; [Conv2D(" + Good + ")] partial class Trunk : {|CVG0008:Stem|};", "Trunk derives from Stem, which is a layer itself")]
     [InlineData("[{|CVG0004:Filter2D|}(Taps = [1.0], KernelSize = 1)] [Conv2D(" + Good + ")] partial class Trunk;", "Trunk is declared by [Conv2D] already; [Filter2D] needs a class of its own")]
+    [InlineData("[{|CVG0004:Conv3D|}(InChannels = 1, OutChannels = 1, KernelSize = 1, Depth = 1, Height = 1, Width = 1)] [Conv2D(" + Good + ")] partial class Trunk;", "Trunk is declared by [Conv2D] already; [Conv3D] needs a class of its own")]
     public void What_stands_around_a_class_is_reported_too(string code, string sentence)
     {
         MarkedSource source = MarkedSource.Parse(code);

@@ -99,9 +99,12 @@ public sealed class HostileDeclarationTests(ITestOutputHelper log)
                     "InChannels = 1, OutChannels = 1, KernelShape = [2, 1], Strides = [int.MaxValue, 1], Pads = [1, 0, 1073741823, 0], Height = 9, Width = 9",
                     "InChannels = 0, OutChannels = 9, KernelSize = 40000, AutoPad = AutoPad.Full, Height = 1, Width = 1",
                     "InChannels = 9, OutChannels = 9, KernelSize = 9, AutoPad = AutoPad.Full, Height = 0, Width = 7000",
+                    "InChannels = 1, OutChannels = 1, KernelSize = 1, Length = int.MaxValue",
+                    "InChannels = 32, OutChannels = 32, KernelSize = 1000, Dilation = 1000, Padding = 999000, Length = 16000000",
+                    "InChannels = 3, OutChannels = 3, KernelSize = 3, Padding = 1, Depth = 800, Height = 800, Width = 800",
                 ]
             from more in (string[])["Layout = Layout.Nchw", "Layout = Layout.Nhwc", "PaddingMode = PaddingMode.Circular", .. Enum.GetNames<Algorithm>().Select(name => $"Algorithm = Algorithm.{name}")]
-            select $"[Conv2D({shape}, {more})]",
+            select $"[Conv{(shape.Contains("Length", StringComparison.Ordinal) ? 1 : shape.Contains("Depth", StringComparison.Ordinal) ? 3 : 2)}D({shape}, {more})]",
         ];
         Check(attributes);
     }
@@ -110,15 +113,17 @@ public sealed class HostileDeclarationTests(ITestOutputHelper log)
     private static string Plausible(Random random, double hostility)
     {
         List<string> arguments = [];
-        foreach (string name in (string[])["InChannels", "OutChannels", "Height", "Width"]) Add(name, Int, 0.97);
+        int rank = random.Next(5) switch { 0 => 1, 1 => 3, _ => 2 };
+        foreach (string name in (string[])["InChannels", "OutChannels", .. rank == 1 ? ["Length"] : new[] { "Height", "Width" }]) Add(name, Int, 0.97);
+        if (rank == 3) Add("Depth", Small, 0.97);
         if (random.NextDouble() < 0.7) Add("KernelSize", Small, 1);
-        else Add("KernelShape", () => Ints(2, Small), 1);
+        else Add("KernelShape", () => Ints(rank, Small), 1);
         if (random.NextDouble() < 0.3) Add("Stride", Small, 0.9);
-        else Add("Strides", () => Ints(2, Small), 0.2);
+        else Add("Strides", () => Ints(rank, Small), 0.2);
         Add("Dilation", Small, 0.15);
-        Add("Dilations", () => Ints(2, Small), 0.1);
+        Add("Dilations", () => Ints(rank, Small), 0.1);
         Add("Padding", Small, 0.3);
-        Add("Pads", () => Ints(4, Small), 0.15);
+        Add("Pads", () => Ints(2 * rank, Small), 0.15);
         Add("AutoPad", () => Enum("AutoPad"), 0.15);
         Add("PaddingMode", () => Enum("PaddingMode"), 0.3);
         Add("Groups", Small, 0.15);
@@ -132,13 +137,14 @@ public sealed class HostileDeclarationTests(ITestOutputHelper log)
         // The reference's file is short, a kernel's is long to compile; kernels of random shapes are what the execution tests are for.
         Add("Algorithm", () => random.NextDouble() < 0.9 ? "Algorithm.Reference" : Enum("Algorithm"), 0.95);
         Add("Accuracy", () => Enum("Accuracy"), 0.15);
+        Add("WinogradTile", Small, 0.1);
         if (random.NextDouble() < hostility) arguments.Add(arguments.Count > 0 ? arguments[0] : "");
         string[] shuffled = [.. arguments];
         random.Shuffle(shuffled);
-        string text = $"[Conv2D({string.Join(", ", shuffled)})]";
+        string text = $"[Conv{rank}D({string.Join(", ", shuffled)})]";
         if (random.NextDouble() >= hostility) return text;
         int at = random.Next(text.Length);
-        return random.Next(3) switch { 0 => text.Remove(at, 1), 1 => text.Insert(at, "(,)[]=\"#/"[random.Next(9)].ToString()), _ => text[..at] };
+        return random.Next(3) switch { 0 => text.Remove(at, 1), 1 => text.Insert(at, "(,)[]=\"#/"[random.Next(9)].ToString()), _ => text[..Math.Max(1, at)] };
 
         void Add(string name, Func<string> value, double probability)
         {

@@ -32,6 +32,33 @@ public sealed class ShapeTests
         Assert.Equal((2, SpatialAxis.Absent), (spec.Rank, spec.Depth));
     }
 
+    [Theory]    // an axis that an attribute does not have is one position under one tap
+    [InlineData("Conv1D(KernelSize = 3, Stride = 2, Pads = [1, 4], Length = 9, ",                                   1, "1 k1 s1 d1 p0,0 -> 1", "1 k1 s1 d1 p0,0 -> 1", "9 k3 s2 d1 p1,4 -> 6")]
+    [InlineData("Conv1D(KernelShape = [2], Dilations = [512], AutoPad = AutoPad.Same, Length = 1024, ",             1, "1 k1 s1 d1 p0,0 -> 1", "1 k1 s1 d1 p0,0 -> 1", "1024 k2 s1 d512 p256,256 -> 1024")]
+    [InlineData("Conv3D(KernelShape = [1, 2, 3], Strides = [3, 2, 1], Depth = 7, Height = 8, Width = 9, ",          3, "7 k1 s3 d1 p0,0 -> 3", "8 k2 s2 d1 p0,0 -> 4", "9 k3 s1 d1 p0,0 -> 7")]
+    [InlineData("Conv3D(KernelSize = 3, Pads = [1, 2, 3, 4, 5, 6], Depth = 7, Height = 8, Width = 9, ",             3, "7 k3 s1 d1 p1,4 -> 10", "8 k3 s1 d1 p2,5 -> 13", "9 k3 s1 d1 p3,6 -> 16")]
+    [InlineData("Conv3D(KernelSize = 2, Dilation = 2, AutoPad = AutoPad.Full, Depth = 3, Height = 4, Width = 5, ",  3, "3 k2 s1 d2 p2,2 -> 5", "4 k2 s1 d2 p2,2 -> 6", "5 k2 s1 d2 p2,2 -> 7")]
+    public void Any_number_of_axes_is_three_axes(string attribute, int rank, string depth, string height, string width)
+    {
+        GeneratorRun run = GeneratorRun.Of($"[{attribute}InChannels = 2, OutChannels = 3)] partial class Trunk;");
+        ConvSpec spec = SpecOf(run);
+        Assert.Equal((rank, depth, height, width), (spec.Rank, Words(spec.Depth), Words(spec.Height), Words(spec.Width)));
+        run.AssertCompiles();
+    }
+
+    /// <summary>The words of a layer name the axes it has, and its floats are InputLength whatever the axes are called.</summary>
+    [Theory]
+    [InlineData("Conv1D(KernelSize = 3, Length = 9", "[2, 4, 9] -> [2, 6, 7] NCW", "InputLength = 72", "InputWidth = 9", "OutputWidth = 7")]
+    [InlineData("Conv1D(KernelSize = 3, Layout = Layout.Nhwc, Length = 9", "[2, 9, 4] -> [2, 7, 6] NWC", "InputLength = 72", "InputWidth = 9", "OutputWidth = 7")]
+    [InlineData("Conv3D(KernelSize = 3, Depth = 3, Height = 4, Width = 9", "[2, 4, 3, 4, 9] -> [2, 6, 1, 2, 7] NCDHW", "InputLength = 864", "InputDepth = 3", "OutputDepth = 1")]
+    [InlineData("Conv3D(KernelSize = 3, Layout = Layout.Nhwc, Depth = 3, Height = 4, Width = 9", "[2, 3, 4, 9, 4] -> [2, 1, 2, 7, 6] NDHWC", "InputLength = 864", "InputDepth = 3", "OutputDepth = 1")]
+    public void A_layer_says_its_own_shape(string attribute, params string[] words)
+    {
+        GeneratorRun run = GeneratorRun.Of($"[{attribute}, Batch = 2, InChannels = 4, OutChannels = 6)] partial class Trunk;");
+        foreach (string word in words) Assert.Contains(word, run.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(attribute.StartsWith("Conv1D", StringComparison.Ordinal) ? "InputHeight" : "InputSlices", run.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Activation.None", 0, 0)]
     [InlineData("Activation.Relu", 0, 0)]
@@ -62,9 +89,10 @@ public sealed class ShapeTests
             (spec.Batch, spec.Groups, $"{spec.PaddingMode}", $"{spec.Layout}", spec.HasBias, spec.FlipKernel, $"{spec.Algorithm}", $"{spec.Accuracy}"));
     }
 
-    private static ConvSpec Spec(string arguments)
+    private static ConvSpec Spec(string arguments) => SpecOf(GeneratorRun.Of($"[Conv2D({arguments})] partial class Trunk;"));
+
+    private static ConvSpec SpecOf(GeneratorRun run)
     {
-        GeneratorRun run = GeneratorRun.Of($"[Conv2D({arguments})] partial class Trunk;");
         Assert.DoesNotContain(run.Diagnostics, found => found.Severity > Microsoft.CodeAnalysis.DiagnosticSeverity.Info);
         return ((LayerModel)run.Outputs(TrackingNames.Layers).Single().Value).Spec!;
     }

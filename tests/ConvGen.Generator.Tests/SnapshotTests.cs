@@ -46,8 +46,19 @@ public sealed class SnapshotTests
     public void Planar(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """
         namespace Vision;
 
-        [Conv2D(InChannels = 3, OutChannels = 8, KernelSize = 3, Stride = 2, Padding = 1, Height = 12, Width = 38, PaddingMode = PaddingMode.Replicate)]
+        [Conv2D(InChannels = 3, OutChannels = 3, KernelSize = 3, Stride = 2, Padding = 1, Height = 12, Width = 38, PaddingMode = PaddingMode.Replicate)]
         public sealed partial class Stem;
+        """), isa);
+
+    [Theory]
+    [InlineData("512")]
+    [InlineData("256")]
+    [InlineData("128")]
+    public void Winograd(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """
+        namespace Vision;
+
+        [Conv2D(InChannels = 24, OutChannels = 40, KernelSize = 3, Padding = 1, Height = 30, Width = 31, Layout = Layout.Nhwc, Activation = Activation.Relu, Algorithm = Algorithm.Winograd)]
+        public sealed partial class Trunk;
         """), isa);
 
     [Theory]

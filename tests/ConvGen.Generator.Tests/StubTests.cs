@@ -62,17 +62,18 @@ public sealed class StubTests
         run.AssertCompiles();
     }
 
-    [Fact]
-    public void A_stub_declares_what_a_layer_declares_and_nobody_else_may()
+    [Theory, InlineData(0), InlineData(1), InlineData(2)]
+    public void A_stub_declares_what_a_layer_declares_and_nobody_else_may(int kind)
     {
-        const string Arguments = "InChannels = 3, OutChannels = 8, KernelSize = 3, Width = 9";
-        string[] layer = Members($"{Arguments}, Height = 9"), faulty = Members($"{Arguments}, Height = 0");
+        ConvolutionGrammar grammar = ConvolutionGrammar.All[kind];
+        string arguments = "InChannels = 3, OutChannels = 8, KernelSize = 3" + string.Concat(grammar.Axes.Skip(1).Select(axis => $", {axis} = 9"));
+        string[] layer = Members($"{arguments}, {grammar.Axes[0]} = 9"), faulty = Members($"{arguments}, {grammar.Axes[0]} = 0");
         Assert.Equal(layer.Where(member => !member.StartsWith('_')), faulty);
-        Assert.Equal(ConvolutionGrammar.Conv2D.Members.Names.Order(StringComparer.Ordinal), layer.Where(member => member != ".ctor" && !member.Contains("IConvLayer", StringComparison.Ordinal)));
+        Assert.Equal(grammar.Members.Names.Order(StringComparer.Ordinal), layer.Where(member => member != ".ctor" && !member.Contains("IConvLayer", StringComparison.Ordinal)));
 
-        static string[] Members(string arguments) =>
+        string[] Members(string arguments) =>
         [
-            .. GeneratorRun.Of($"[Conv2D({arguments})] partial class Trunk;").Output.GetTypeByMetadataName("Trunk")!.GetMembers()
+            .. GeneratorRun.Of($"[{grammar.Name}({arguments})] partial class Trunk;").Output.GetTypeByMetadataName("Trunk")!.GetMembers()
                 .Where(member => member is not IMethodSymbol { AssociatedSymbol: not null }).Select(member => member.Name).Distinct().Order(StringComparer.Ordinal),
         ];
     }

@@ -23,6 +23,7 @@ internal static class LayerDispatch
         }
 
         code.Line();
+        code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]    // no slow first tier around a kernel that takes nanoseconds");
         using (code.Block("internal static void Run(global::ConvGen.Isa isa, global::ConvGen.AlignedBuffer packed, float* input, float* output, global::ConvGen.ConvWorkers workers)"))
         {
             code.Line("KernelArguments a;");

@@ -110,6 +110,7 @@ internal static class LayerMembers
         if (withWorkers) code.Line("/// <param name=\"workers\">The pool; one that is busy leaves the work to the calling thread.</param>");
         code.Line("/// <exception cref=\"global::System.ArgumentException\">A length is wrong, or the spans overlap.</exception>");
         code.Line(LayerEmitter.GeneratedCodeAttribute);
+        code.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]");
     }
 
     private static void PrintInterface(SourceWriter code, string home)

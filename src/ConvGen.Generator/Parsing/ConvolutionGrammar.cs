@@ -7,9 +7,18 @@ namespace ConvGen.Generator.Parsing;
 /// <param name="Axes">The input extents' names, outermost first.</param>
 /// <param name="KernelWords">What KernelShape, Strides and Dilations take.</param>
 /// <param name="PadsWords">What Pads takes: begins, then ends.</param>
-internal sealed record ConvolutionGrammar(string Name, EquatableArray<string> Axes, string KernelWords, string PadsWords)
+/// <param name="Extents">What the generated constants call the axes, after Input and Output: "Length" is taken by the floats of the whole tensor.</param>
+internal sealed record ConvolutionGrammar(string Name, EquatableArray<string> Axes, string KernelWords, string PadsWords, EquatableArray<string> Extents)
 {
-    public static readonly ConvolutionGrammar Conv2D = new("Conv2D", ["Height", "Width"], "[kh, kw]", "[top, left, bottom, right]");
+    public static readonly ConvolutionGrammar Conv1D = new("Conv1D", ["Length"], "[k]", "[left, right]", ["Width"]);
+
+    public static readonly ConvolutionGrammar Conv2D = new("Conv2D", ["Height", "Width"], "[kh, kw]", "[top, left, bottom, right]", ["Height", "Width"]);
+
+    public static readonly ConvolutionGrammar Conv3D =
+        new("Conv3D", ["Depth", "Height", "Width"], "[kd, kh, kw]", "[front, top, left, back, bottom, right]", ["Depth", "Height", "Width"]);
+
+    /// <summary>Every attribute there is.</summary>
+    public static readonly ConvolutionGrammar[] All = [Conv1D, Conv2D, Conv3D];
 
     public int Rank => Axes.Count;
 
@@ -19,7 +28,7 @@ internal sealed record ConvolutionGrammar(string Name, EquatableArray<string> Ax
     public GeneratedMembers Members { get; } = new(
         [
             "InputLength", "OutputLength", "WeightLength", "BiasLength", "WorkspaceLength", "MultiplyAdds", "Batch", "InChannels", "OutChannels",
-            .. Axes.SelectMany(axis => (string[])["Input" + axis, "Output" + axis]), "Plan", "Run", "_convGenPacked", "_convGenIsa",
+            .. Extents.SelectMany(axis => (string[])["Input" + axis, "Output" + axis]), "Plan", "Run", "_convGenPacked", "_convGenIsa",
         ],
         haveConstructor: true,
         RunTakenBy);

@@ -70,6 +70,6 @@ internal static class LayerParser
         new("int", "Batch", request.Batch),
         new("int", "InChannels", request.InChannels),
         new("int", "OutChannels", request.OutChannels),
-        .. request.Grammar.Axes.Zip(request.Extent, (axis, extent) => (LayerConstant[])[new("int", "Input" + axis, extent), new("int", "Output" + axis, 1)]).SelectMany(pair => pair),
+        .. request.Grammar.Extents.Zip(request.Extent, (axis, extent) => (LayerConstant[])[new("int", "Input" + axis, extent), new("int", "Output" + axis, 1)]).SelectMany(pair => pair),
     ];
 }

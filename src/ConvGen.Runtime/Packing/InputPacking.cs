@@ -17,10 +17,12 @@ public static unsafe class InputPacking
 {
     /// <summary>Fills padded rows [<paramref name="begin"/>, <paramref name="end"/>) of a channels-last copy: <c>[padded depth * padded height][padded width][PixelStride]</c>.
     /// What a pixel holds beyond its channels is not defined.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ChannelsLast(PaddedImage image, float* input, float* copy, int begin, int end) => ChannelsLast(image, input, copy, begin, end, IsaLevel.Best());
 
     /// <summary>Fills planes x rows [<paramref name="begin"/>, <paramref name="end"/>) of a planar copy, unit u being row <c>u % (padded depth * padded height)</c> of channel
     /// <c>u / (padded depth * padded height)</c>: <c>[channel][row][phase][slot]</c>. Slots past the padded width are zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Planar(PaddedImage image, float* input, float* copy, int begin, int end) => Planar(image, input, copy, begin, end, IsaLevel.Best());
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -173,12 +175,14 @@ public static unsafe class InputPacking
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void FindInteriors(PaddedImage image, Interior* inside)
     {
         for (int phase = 0; phase < image.ColumnPhases; phase++) inside[phase] = new Interior(image.Geometry.Width, image.ColumnPhases, phase, image.PhaseStride);
     }
 
     /// <summary>The row of the image, depth included, that a padded row holds; -1 for zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint SourceRow(ConvGeometry g, int row)
     {
         int height = g.Height.Padded, slice = g.Depth.Padded == 1 ? 0 : row / height;
@@ -187,21 +191,26 @@ public static unsafe class InputPacking
         return (z | y) < 0 ? -1 : (nint)z * g.Height.Input + y;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint PlaneLength(ConvGeometry g) => (nint)g.Depth.Input * g.Height.Input * g.Width.Input;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Clear(float* pixel, PaddedImage image, int pixels) =>
         new Span<float>(pixel, (pixels - 1) * image.PixelStride + image.Geometry.InChannels).Clear();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ClearPhases(PaddedImage image, float* row) => new Span<float>(row, image.ColumnPhases * image.PhaseStride).Clear();
 
     /// <summary>The slots of a phase of a padded row that hold columns of the image itself.</summary>
     private readonly struct Interior
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Interior(AxisGeometry width)
             : this(width, 1, 0, width.Padded)
         {
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Interior(AxisGeometry width, int phases, int phase, int slots)
         {
             // Slot s holds padded column s * phases + phase, which is column x = s * phases + phase - PadBegin of the image. A negative pad crops.
@@ -218,6 +227,7 @@ public static unsafe class InputPacking
 
         public int FirstX { get; }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static int CeilingOfQuotient(int a, int b) => a <= 0 ? 0 : (a + b - 1) / b;
     }
 }

@@ -2,7 +2,7 @@ using ConvGen.Execution.Tests.Harness;
 
 namespace ConvGen.Execution.Tests.Conformance;
 
-/// <summary>A conformance case that is one 2-D convolution: the declaration it means and its tensors, channels first.</summary>
+/// <summary>A conformance case that is one convolution: the declaration it means and its tensors, channels first.</summary>
 public sealed record ConvolutionCase
 {
     public required ConformanceCase Case { get; init; }
@@ -26,7 +26,7 @@ public sealed record ConvolutionCase
         ConformanceNode node = source.Nodes[0];
         if (node.Op != "Conv") return $"{node.Op}: not built yet";
         int[] input = source.Shape(node.Inputs[0]);
-        if (input.Length != 4) return $"Conv of {input.Length - 2} dimensions: not built yet";
+        if (input.Length is < 3 or > 5) return $"Conv of {input.Length - 2} dimensions: layers have one to three";
         if (source.ElementType(node.Inputs[0]) != "float32") return $"Conv of {source.ElementType(node.Inputs[0])}: layers are float32";
         if (input[0] == 0) return "empty batch: a declared layer has at least one image";
         return null;
@@ -38,7 +38,8 @@ public sealed record ConvolutionCase
         ConformanceNode node = source.Nodes[0];
         string? bias = node.Inputs.Count > 2 && node.Inputs[2].Length > 0 ? node.Inputs[2] : null;
         int[] input = source.Shape(node.Inputs[0]), weights = source.Shape(node.Inputs[1]);
-        int[] pads = node.Integers("pads") ?? [0, 0, 0, 0];
+        int rank = input.Length - 2;
+        int[] pads = node.Integers("pads") ?? new int[2 * rank];
         List<(string, float[])> expected = [(source.Output, source.Floats(source.Output))];
         if (source.HasTensor("y_ref64")) expected.Add(("y_ref64", source.Floats("y_ref64")));
         return new ConvolutionCase
@@ -46,16 +47,23 @@ public sealed record ConvolutionCase
             Case = source,
             Declaration = new LayerDeclaration
             {
+                Rank = rank,
                 Batch = input[0],
                 InChannels = input[1],
                 OutChannels = weights[0],
                 Groups = node.Integer("group", 1),
-                Height = input[2],
-                Width = input[3],
-                Kernel = new PerAxis(weights[2], weights[3]),
+                Depth = rank < 3 ? 1 : input[2],
+                Height = rank < 2 ? 1 : input[^2],
+                Width = input[^1],
+                Kernel = Axes(weights[2..]),
                 Stride = Axes(node.Integers("strides")),
                 Dilation = Axes(node.Integers("dilations")),
-                Pads = new Sides(pads[0], pads[1], pads[2], pads[3]),
+                Pads = rank switch
+                {
+                    1 => new Sides(0, pads[0], 0, pads[1]),
+                    2 => new Sides(pads[0], pads[1], pads[2], pads[3]),
+                    _ => new Sides(pads[1], pads[2], pads[4], pads[5], pads[0], pads[3]),
+                },
                 AutoPad = node.Text("auto_pad", "NOTSET") switch
                 {
                     "NOTSET" => AutoPad.None,
@@ -91,5 +99,5 @@ public sealed record ConvolutionCase
         return null;
     }
 
-    private static PerAxis Axes(int[]? values) => values is null ? 1 : new PerAxis(values[0], values[1]);
+    private static PerAxis Axes(int[]? values) => values is null ? 1 : new PerAxis(values.Length < 2 ? 1 : values[^2], values[^1], values.Length < 3 ? 1 : values[0]);
 }

@@ -3,25 +3,30 @@ using System.Text;
 
 namespace ConvGen.Execution.Tests.Harness;
 
-/// <summary>A number for each spatial axis.</summary>
-public readonly record struct PerAxis(int Height, int Width)
+/// <summary>A number for each spatial axis. A layer of lower rank has no depth, one of rank 1 no height: whatever stands there is not read.</summary>
+public readonly record struct PerAxis(int Height, int Width, int Depth = 1)
 {
-    public static implicit operator PerAxis(int both) => new(both, both);
+    public static implicit operator PerAxis(int all) => new(all, all, all);
 
-    public bool IsUniform => Height == Width;
+    /// <summary>The numbers of a layer's own axes, outermost first.</summary>
+    public int[] Of(int rank) => rank switch { 1 => [Width], 2 => [Height, Width], _ => [Depth, Height, Width] };
 }
 
-/// <summary>A number for each side of an image.</summary>
-public readonly record struct Sides(int Top, int Left, int Bottom, int Right)
+/// <summary>A number for each side of an image, or of a volume.</summary>
+public readonly record struct Sides(int Top, int Left, int Bottom, int Right, int Front = 0, int Back = 0)
 {
-    public static implicit operator Sides(int all) => new(all, all, all, all);
+    public static implicit operator Sides(int all) => new(all, all, all, all, all, all);
 
-    public bool IsUniform => Top == Left && Left == Bottom && Bottom == Right;
+    /// <summary>The numbers of a layer's own axes: begins, then ends.</summary>
+    public int[] Of(int rank) => rank switch { 1 => [Left, Right], 2 => [Top, Left, Bottom, Right], _ => [Front, Top, Left, Back, Bottom, Right] };
 }
 
-/// <summary>A <c>[Conv2D]</c> in numbers: printed as the attribute for the generator, and resolved to plain axes for the reference.</summary>
+/// <summary>A <c>[Conv1D]</c>, <c>[Conv2D]</c> or <c>[Conv3D]</c> in numbers: printed as the attribute for the generator, and resolved to plain axes for the reference.</summary>
 public sealed record LayerDeclaration
 {
+    /// <summary>Spatial axes: of a rank below 3 the depth, of rank 1 also the height are left out.</summary>
+    public int Rank { get; init; } = 2;
+
     public int InChannels { get; init; } = 1;
 
     public int OutChannels { get; init; } = 1;
@@ -44,6 +49,8 @@ public sealed record LayerDeclaration
 
     public bool FlipKernel { get; init; }
 
+    public int Depth { get; init; } = 1;
+
     public int Height { get; init; } = 1;
 
     public int Width { get; init; } = 1;
@@ -64,6 +71,9 @@ public sealed record LayerDeclaration
 
     public Accuracy Accuracy { get; init; }
 
+    /// <summary>0 leaves the argument out.</summary>
+    public int WinogradTile { get; init; }
+
     /// <summary>Whether equal numbers are spelled as arrays all the same: both spellings must mean the same.</summary>
     public bool SpellArrays { get; init; }
 
@@ -76,8 +86,10 @@ public sealed record LayerDeclaration
             void Add(string argument) => text.Append(text.Length == 0 ? "" : ", ").Append(argument);
             void AddAxes(string one, string each, PerAxis value, int otherwise)
             {
-                if (value.IsUniform && value.Height == otherwise) return;
-                Add(value.IsUniform && !SpellArrays ? $"{one} = {value.Height}" : $"{each} = [{value.Height}, {value.Width}]");
+                int[] numbers = value.Of(Rank);
+                bool isUniform = numbers.All(number => number == numbers[0]);
+                if (isUniform && numbers[0] == otherwise) return;
+                Add(isUniform && !SpellArrays ? $"{one} = {numbers[0]}" : $"{each} = [{string.Join(", ", numbers)}]");
             }
 
             Add($"InChannels = {InChannels}");
@@ -86,21 +98,24 @@ public sealed record LayerDeclaration
             AddAxes("Stride", "Strides", Stride, otherwise: 1);
             AddAxes("Dilation", "Dilations", Dilation, otherwise: 1);
             if (AutoPad != AutoPad.None) Add($"AutoPad = AutoPad.{AutoPad}");
-            else if (Pads != 0) Add(Pads.IsUniform && !SpellArrays ? $"Padding = {Pads.Top}" : $"Pads = [{Pads.Top}, {Pads.Left}, {Pads.Bottom}, {Pads.Right}]");
+            else if (Pads.Of(Rank) is var pads && pads.Any(pad => pad != 0))
+                Add(pads.All(pad => pad == pads[0]) && !SpellArrays ? $"Padding = {pads[0]}" : $"Pads = [{string.Join(", ", pads)}]");
             if (PaddingMode != PaddingMode.Zeros) Add($"PaddingMode = PaddingMode.{PaddingMode}");
             if (Groups != 1) Add($"Groups = {Groups}");
             if (!Bias) Add("Bias = false");
             if (FlipKernel) Add("FlipKernel = true");
-            Add($"Height = {Height}");
-            Add($"Width = {Width}");
+            if (Rank == 3) Add($"Depth = {Depth}");
+            if (Rank >= 2) Add($"Height = {Height}");
+            Add($"{(Rank == 1 ? "Length" : "Width")} = {Width}");
             if (Batch != 1) Add($"Batch = {Batch}");
             if (Layout != Layout.Nchw) Add($"Layout = Layout.{Layout}");
             if (Activation != Activation.None) Add($"Activation = Activation.{Activation}");
             if (Alpha is float alpha) Add($"ActivationAlpha = {Literal(alpha)}");
             if (Beta is float beta) Add($"ActivationBeta = {Literal(beta)}");
             if (Algorithm != Algorithm.Auto) Add($"Algorithm = Algorithm.{Algorithm}");
+            if (WinogradTile != 0) Add($"WinogradTile = {WinogradTile}");
             if (Accuracy != Accuracy.Default) Add($"Accuracy = Accuracy.{Accuracy}");
-            return $"[Conv2D({text})]";
+            return $"[Conv{Rank}D({text})]";
         }
     }
 
@@ -111,8 +126,8 @@ public sealed record LayerDeclaration
         InChannels = InChannels,
         OutChannels = OutChannels,
         Groups = Groups,
-        Depth = new ReferenceAxis(1, 1, 1, 1, 0, 0),
-        Height = Axis(Height, Kernel.Height, Stride.Height, Dilation.Height, Pads.Top, Pads.Bottom),
+        Depth = Rank < 3 ? Absent : Axis(Depth, Kernel.Depth, Stride.Depth, Dilation.Depth, Pads.Front, Pads.Back),
+        Height = Rank < 2 ? Absent : Axis(Height, Kernel.Height, Stride.Height, Dilation.Height, Pads.Top, Pads.Bottom),
         Width = Axis(Width, Kernel.Width, Stride.Width, Dilation.Width, Pads.Left, Pads.Right),
         PaddingMode = PaddingMode,
         FlipKernel = FlipKernel,
@@ -127,6 +142,8 @@ public sealed record LayerDeclaration
     };
 
     public override string ToString() => Attribute;
+
+    private static ReferenceAxis Absent => new(1, 1, 1, 1, 0, 0);
 
     private ReferenceAxis Axis(int input, int kernel, int stride, int dilation, int begin, int end)
     {

@@ -15,7 +15,33 @@ public static class RandomDeclarations
         LayerDeclaration layer;
         do
         {
-            layer = Legal(Decorated(Shape(random), random), random);
+            layer = Legal(OfAnyRank(Decorated(Shape(random), random), random), random);
+        }
+        while (Cost(layer) > LargestCost || layer.Reference.OutputLength == 0);
+        return layer;
+    }
+
+    /// <summary>Declaration <paramref name="index"/> of layers that Winograd serves, forced to it, some to a tile.</summary>
+    public static LayerDeclaration WinogradAt(int seed, int index)
+    {
+        Random random = new(unchecked(seed * 1_000_003 + index));
+        LayerDeclaration layer;
+        do
+        {
+            int groups = Pick(random, 1, 1, 1, 1, 2, 3);
+            PerAxis kernel = Pick<PerAxis>(random, 3, 3, 3, 3, 3, 2, 4, 5, new(1, 3), new(3, 1), new(2, 3), new(3, 5));
+            layer = Decorated(new()
+            {
+                Groups = groups,
+                InChannels = groups * Pick(random, 4, 5, 7, 8, 11, 16, 17, 24, 31, 32, 33, 48, 64, 80),
+                OutChannels = groups * Pick(random, 4, 5, 7, 8, 11, 16, 17, 24, 31, 32, 33, 40, 48, 64, 96),
+                Kernel = kernel,
+                Height = Pick(random, Extents),
+                Width = Pick(random, Extents),
+            }, random) with { Stride = 1, Dilation = 1, Accuracy = Accuracy.Default, Algorithm = Algorithm.Winograd };
+            if (layer is { Layout: Layout.Nchw, PaddingMode: PaddingMode.Circular }) layer = layer with { PaddingMode = PaddingMode.Reflect };
+            if (random.Next(3) == 0) layer = layer with { WinogradTile = random.Next(1, 8 - Math.Max(kernel.Height, kernel.Width)) };
+            layer = Legal(layer, random);
         }
         while (Cost(layer) > LargestCost || layer.Reference.OutputLength == 0);
         return layer;
@@ -58,6 +84,25 @@ public static class RandomDeclarations
             Width = random.Next(14, 61),
         },
     };
+
+    /// <summary>Two layers in eight lose their height or gain a depth.</summary>
+    private static LayerDeclaration OfAnyRank(LayerDeclaration layer, Random random)
+    {
+        int draw = random.Next(8);
+        if (draw > 1) return layer;
+        if (draw == 0) return layer with { Rank = 1, Width = layer.Width * Pick(random, 1, 1, 3, 8), Dilation = layer.Dilation.Width > 1 ? Pick(random, 2, 4, 16) : 1 };
+        return layer with
+        {
+            Rank = 3,
+            Depth = random.Next(1, 7),
+            Height = Math.Min(layer.Height, random.Next(1, 12)),
+            Width = Math.Min(layer.Width, 40),
+            Kernel = layer.Kernel with { Depth = Pick(random, 1, 2, 3, 3) },
+            Stride = layer.Stride with { Depth = Pick(random, 1, 1, 2) },
+            Dilation = layer.Dilation with { Depth = Pick(random, 1, 1, 2) },
+            Pads = layer.Pads with { Front = random.Next(3), Back = random.Next(3) },
+        };
+    }
 
     private static LayerDeclaration Grouped(Random random)
     {
@@ -123,6 +168,7 @@ public static class RandomDeclarations
     /// <summary>Makes room for the window, and for the padding mode: a mirror needs more pixels than it repeats.</summary>
     private static LayerDeclaration Legal(LayerDeclaration layer, Random random)
     {
+        while (layer.Reference.Depth is var axis && !Fits(axis, layer.PaddingMode)) layer = layer with { Depth = layer.Depth + random.Next(1, 4) };
         while (layer.Reference.Height is var axis && !Fits(axis, layer.PaddingMode)) layer = layer with { Height = layer.Height + random.Next(1, 4) };
         while (layer.Reference.Width is var axis && !Fits(axis, layer.PaddingMode)) layer = layer with { Width = layer.Width + random.Next(1, 4) };
         return layer;

@@ -10,6 +10,7 @@
 //   not        Depthwise                       Algorithm = Reference was asked for
 //   not        Direct                          Algorithm = Reference was asked for
 //   not        Planar                          Algorithm = Reference was asked for
+//   not        Winograd                        Algorithm = Reference was asked for
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -71,6 +72,7 @@ namespace Vision
         /// <param name="output">2 x 3 x 5 x 6 floats, NCHW; overwritten. Must not overlap the input.</param>
         /// <exception cref="global::System.ArgumentException">A length is wrong, or the spans overlap.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("ConvGen.Generator", "{version}")]
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
         public unsafe void Run(global::System.ReadOnlySpan<float> input, global::System.Span<float> output)
         {
             global::ConvGen.Runtime.LayerGuard.Run(input, InputLength, output, OutputLength, "Stem", "2 x 2 x 9 x 11 (NCHW)", "2 x 3 x 5 x 6 (NCHW)");
@@ -86,6 +88,7 @@ namespace Vision
         /// <param name="workers">The pool; one that is busy leaves the work to the calling thread.</param>
         /// <exception cref="global::System.ArgumentException">A length is wrong, or the spans overlap.</exception>
         [global::System.CodeDom.Compiler.GeneratedCode("ConvGen.Generator", "{version}")]
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
         public unsafe void Run(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, global::ConvGen.ConvWorkers workers)
         {
             global::System.ArgumentNullException.ThrowIfNull(workers);
@@ -129,6 +132,7 @@ namespace ConvGen.Generated
             _ => Reference.Pack(weights, bias),
         };
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]    // no slow first tier around a kernel that takes nanoseconds
         internal static void Run(global::ConvGen.Isa isa, global::ConvGen.AlignedBuffer packed, float* input, float* output, global::ConvGen.ConvWorkers workers)
         {
             KernelArguments a;
@@ -211,6 +215,7 @@ namespace ConvGen.Generated
                     new("Depthwise", "Algorithm = Reference was asked for", null),
                     new("Direct", "Algorithm = Reference was asked for", null),
                     new("Planar", "Algorithm = Reference was asked for", null),
+                    new("Winograd", "Algorithm = Reference was asked for", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()

@@ -18,7 +18,9 @@ public sealed class DeclareLayers : Task
     /// <summary>The kinds of layer that ConvGen has an attribute for. Axes are D, H and W, outermost first; what a kind leaves out must be 1.</summary>
     private static readonly Dictionary<string, (string Attribute, string Axes)> Kinds = new Dictionary<string, (string, string)>
     {
+        ["conv1d"] = ("Conv1D", "W"),
         ["conv2d"] = ("Conv2D", "HW"),
+        ["conv3d"] = ("Conv3D", "DHW"),
     };
 
     private static readonly Dictionary<char, string> Extents = new Dictionary<char, string> { ['D'] = "Depth", ['H'] = "Height", ['W'] = "Width" };
@@ -108,7 +110,7 @@ public sealed class DeclareLayers : Task
         }
 
         string PerAxis(char prefix) => string.Join(", ", kind.Axes.Select(axis => shape[prefix + char.ToLowerInvariant(axis).ToString()]));
-        string extents = string.Join(", ", kind.Axes.Select(axis => $"{Extents[axis]} = {shape[axis.ToString()]}"));
+        string extents = string.Join(", ", kind.Axes.Select(axis => $"{(kind.Axes.Length == 1 ? "Length" : Extents[axis])} = {shape[axis.ToString()]}"));
         layers.Append($"// {shape["name"]}\n");
         foreach (string layout in new[] { "Nchw", "Nhwc" })
         {
