@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace ConvGen.Runtime;
 
@@ -23,6 +24,7 @@ public static unsafe class PanelPacking
     /// <param name="step">Columns from a float to the next, positive.</param>
     /// <param name="to">Receives exactly <paramref name="count"/> floats.</param>
     /// <param name="count">Floats wanted.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ZeroPaddedRow(float* row, nint width, nint first, nint step, float* to, nint count)
     {
         nint begin = Math.Clamp((step - 1 - first) / step, 0, count);

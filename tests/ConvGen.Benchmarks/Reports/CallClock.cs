@@ -7,7 +7,7 @@ namespace ConvGen.Benchmarks.Reports;
 /// <summary>Times calls of <c>Run</c>: samples of about 50 us, the least of which counts.</summary>
 internal sealed class CallClock(ConvWorkers? workers = null)
 {
-    private const double SampleMicroseconds = 50, QuietMicroseconds = 5_000, MostWarmUpMicroseconds = 300_000;
+    private const double SampleMicroseconds = 50, QuietMicroseconds = 15_000, MostWarmUpMicroseconds = 500_000;
     private const int WarmUpCalls = 64, FewestSamples = 3;
 
     private static readonly double MicrosecondsATick = 1e6 / Stopwatch.Frequency;

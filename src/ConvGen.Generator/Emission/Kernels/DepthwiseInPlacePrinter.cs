@@ -16,7 +16,7 @@ internal sealed class DepthwiseInPlacePrinter(SourceWriter code, DepthwiseInPlac
     private void Print()
     {
         PrintPlanes();
-        PrintFilter();
+        PrintTileRow();
         foreach ((int Before, int Behind) outside in plan.Lefts().Select(plan.Outside).Distinct()) PrintTile(outside);
     }
 
@@ -24,7 +24,7 @@ internal sealed class DepthwiseInPlacePrinter(SourceWriter code, DepthwiseInPlac
     {
         SpatialAxis h = _spec.Height, w = _spec.Width;
         int height = h.Output, rows = plan.TileRows;
-        code.Line(plan.Bands > 1 ? $"// Unit u: channel u / {plan.Bands}, band u % {plan.Bands} of its rows." : "// Unit u: channel u.");
+        code.Line(plan.Bands > 1 ? $"// Unit u: filter u / {plan.Bands}, band u % {plan.Bands} of its rows." : "// Unit u: filter u.");
         code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]");
         using (code.Block("internal static void Planes(KernelArguments* a, int begin, int end)"))
         {
@@ -33,7 +33,7 @@ internal sealed class DepthwiseInPlacePrinter(SourceWriter code, DepthwiseInPlac
             code.Line($"float** rows = stackalloc float*[{plan.RowsUnder}];    // the input rows under a tile, from the first column that a tap may ask for");
             using (code.Block("for (int unit = begin; unit < end; unit++)"))
             {
-                code.Line(plan.Bands > 1 ? $"nint channel = unit / {plan.Bands};" : "nint channel = unit;");
+                code.Line(plan.Bands > 1 ? $"nint filter = unit / {plan.Bands};" : "nint filter = unit;");
                 if (plan.Bands > 1)
                 {
                     code.Line($"int band = unit % {plan.Bands};");
@@ -41,7 +41,7 @@ internal sealed class DepthwiseInPlacePrinter(SourceWriter code, DepthwiseInPlac
                 }
 
                 (string first, string end) = plan.Bands > 1 ? ("firstRow", "endRow") : ("0", InvariantText.Of($"{height}"));
-                code.Line($"float* plane = a->Input + channel * {_spec.InputPixels} - {w.PadBegin};");
+                code.Line($"float* plane = a->Input + filter{(plan.Filters > 1 ? InvariantText.Of($" / {plan.Filters}") : "")} * {_spec.InputPixels}{(w.PadBegin > 0 ? InvariantText.Of($" - {w.PadBegin}") : "")};");
                 bool oneRow = plan.Bands == 1 && rows == height;
                 using (code.Block(oneRow ? "" : $"for (nint i = {first}; i < {end}; i += {rows})    // the last tiles are shifted back so that they end with the rows"))
                 {
@@ -52,15 +52,7 @@ internal sealed class DepthwiseInPlacePrinter(SourceWriter code, DepthwiseInPlac
                         code.Line($"rows[r] = (nuint)y < {h.Input} ? plane + y * {w.Input} : zeros;");
                     }
 
-                    if (plan.Filters == 1)
-                    {
-                        code.Line($"TileRow(rows, a->Weights + channel * {_spec.Taps}, a->Bias + channel, a->Output + channel * {_spec.OutputPixels} + top * {w.Output});");
-                    }
-                    else
-                    {
-                        using (code.Block($"for (nint filter = channel * {plan.Filters}; filter < (channel + 1) * {plan.Filters}; filter++)"))
-                            code.Line($"TileRow(rows, a->Weights + filter * {_spec.Taps}, a->Bias + filter, a->Output + filter * {_spec.OutputPixels} + top * {w.Output});");
-                    }
+                    code.Line($"TileRow(rows, a->Weights + filter * {_spec.Taps}, a->Bias + filter, a->Output + filter * {_spec.OutputPixels} + top * {w.Output});");
                 }
             }
 
@@ -75,10 +67,10 @@ internal sealed class DepthwiseInPlacePrinter(SourceWriter code, DepthwiseInPlac
     }
 
     /// <summary>The tiles side by side, those alike in a loop.</summary>
-    private void PrintFilter()
+    private void PrintTileRow()
     {
         int width = _spec.Width.Output;
-        code.Line("// The tiles of some rows of one filter.");
+        code.Line("// The tiles of some rows of a plane.");
         code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]");
         using (code.Block("private static void TileRow(float** rows, float* w, float* bias, float* y)"))
         {

@@ -13,7 +13,7 @@ internal sealed record DepthwiseInPlacePlan : KernelPlan
     /// <summary>Vectors across a tile.</summary>
     public required int TileVectors { get; init; }
 
-    /// <summary>Into how many bands of rows a plane is divided, so that few channels make enough units.</summary>
+    /// <summary>Into how many bands of rows a plane is divided, so that few output channels make enough units.</summary>
     public required int Bands { get; init; }
 
     public int Lanes => VectorBits / 32;
@@ -49,7 +49,7 @@ internal sealed record DepthwiseInPlacePlan : KernelPlan
     public override string Tile =>
         $"{TileRows}x{TileColumns} pixels in {Accumulators} vectors along the width ({LiveRegisters} of {IsaTable.Of(Isa).Registers} registers), in place, padding masked";
 
-    public override EquatableArray<Phase> Phases => [new Phase("Planes", Spec.InChannels * Bands, Bands > 1 ? "channels x bands of the plane" : "channels")];
+    public override EquatableArray<Phase> Phases => [new Phase("Planes", Spec.OutChannels * Bands, Bands > 1 ? "output channels x bands of the plane" : "output channels")];
 
     public override WeightOrder? Weights => new(1, 1, ChannelsOutside: false);
 

@@ -46,7 +46,7 @@ internal static class DepthwiseInPlacePlanner
                     FmaCycles = spec.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes),
                 };
                 if (plan.LiveRegisters > isa.Registers || plan.Products > MaxFmas || !FitsCode(plan)) continue;
-                plan = plan with { Bands = Math.Max(1, Math.Min(spec.Height.Output / rows, (EnoughUnits + spec.InChannels - 1) / spec.InChannels)) };
+                plan = plan with { Bands = Math.Max(1, Math.Min(spec.Height.Output / rows, (EnoughUnits + spec.OutChannels - 1) / spec.OutChannels)) };
                 plan = plan with { Cycles = Predict(plan, isa) };
                 if (best is null || plan.Cycles < best.Cycles) best = plan;
             }
@@ -76,7 +76,7 @@ internal static class DepthwiseInPlacePlanner
         double loads = (rowsRead * plan.TileVectors * s.Width.Kernel * (1 + plan.Lanes / 16.0) + s.Height.Kernel * s.Width.Kernel) / isa.LoadsPerCycle;
         double tile = Math.Max(fmas, loads) + 0.1 * loads + plan.Accumulators * 1.5 + rowsRead * RowOverhead + TileOverhead;
         double tileRows = Math.Ceiling((double)((s.Height.Output + plan.Bands - 1) / plan.Bands) / plan.TileRows) * plan.Bands;
-        double plane = (tileRows * (plan.TilesAcross * tile + TileRowOverhead)) * plan.Filters + plan.Bands * UnitOverhead;
-        return (plane * s.InChannels + LayerTraffic.Cycles(s, isa, overlapped: true, plan.StreamsOutput)) * s.Batch;
+        double plane = tileRows * (plan.TilesAcross * tile + rowsRead * RowOverhead + TileRowOverhead) + plan.Bands * UnitOverhead;
+        return (plane * s.OutChannels + LayerTraffic.Cycles(s, isa, overlapped: true, plan.StreamsOutput)) * s.Batch;
     }
 }

@@ -139,8 +139,8 @@ internal static class DepthwisePlanarPlanner
         int runs = (s.Height.Kernel + plan.KernelRowsPerRun - 1) / plan.KernelRowsPerRun;
         double loads = (LoadAccesses(plan) * runs + s.Height.Kernel * s.Width.Kernel) / isa.LoadsPerCycle;
         double loops = plan.LoopsColumns ? 2 * s.Width.Kernel * runs : 0;
-        double stores = plan.Accumulators * (plan.RowsPerVector > 1 ? 2.5 : 1);
-        double tile = s.Depth.Kernel * (Math.Max(fmas, loads) + loops) + stores + TileOverhead;
+        double stores = plan.Accumulators * (plan.RowsPerVector > 1 ? 2.5 : 1.5);
+        double tile = s.Depth.Kernel * (Math.Max(fmas, loads) + 0.1 * loads + loops) + stores + TileOverhead;
         double tiles = Math.Ceiling((double)plan.BandRows / plan.TileRows) * Math.Ceiling((double)plan.BandColumns / plan.TileColumns);
         return ((tiles * tile * plan.Filters + s.Depth.Kernel * CopyCycles(plan, isa) + UnitOverhead) * plan.Phases[0].Units + LayerTraffic.Cycles(s, isa, overlapped: false, streams: false)) * s.Batch;
     }
@@ -167,7 +167,7 @@ internal static class DepthwisePlanarPlanner
         if (plan.CopiesPacked) return s.Height.Input * Math.Min(1, (double)plan.RowStride / plan.Lanes) * 1.5;
         int rows = (plan.BandRows - 1) * s.Height.Stride + s.Height.Span, columns = (plan.BandColumns - 1) * s.Width.Stride + s.Width.Span;
         double vectors = Math.Ceiling((double)columns / isa.Lanes);
-        return rows * (plan.PrintsCopy ? s.Width.Stride <= 2 ? vectors * (s.Width.Stride == 1 ? 1 : 2.5) + 1 : columns
+        return rows * (plan.PrintsCopy ? s.Width.Stride <= 2 ? vectors * (s.Width.Stride == 1 ? 2 : 3.5) + 1 : columns
             : s.Width.Stride <= 2 ? vectors * 3 + CallPerRow
             : columns * 1.5 + CallPerRow);
     }
