@@ -25,8 +25,18 @@ switch (args.FirstOrDefault())
 
         foreach (string layer in (string[])["rn50_l1_1x1_64_256", "sqz_fire2_e3_16_64"])
         {
-            new GeneratedVersusGeneric { Layer = layer }.Setup();
+            using GeneratedVersusGeneric benchmark = new() { Layer = layer };
+            benchmark.Setup();
             Console.WriteLine($"{layer,-24} the generic versions agree with the generated one");
+        }
+
+        using (CallOverhead overhead = new()) overhead.Setup();
+        Console.WriteLine($"{BenchmarkLayer.Smallest.Name,-24} results agree with the reference");
+        foreach (int threads in (int[])[1, 2])
+        {
+            using ThreadScaling scaling = new() { Threads = threads };
+            scaling.Setup();
+            Console.WriteLine($"{"rn50_l1_3x3_64",-24} the bits of {threads} threads are those of one");
         }
 
         return 0;
@@ -39,7 +49,7 @@ switch (args.FirstOrDefault())
             first-call        milliseconds of each layer's first Run, which compiles its kernel (--shapes FILE.csv | --count 60 --seed 1, --filter TEXT, --verbose)
             threads           two threads against one on layers over 200 us (the same options)
             check             results of every benchmarked layer against the reference; times nothing
-            --filter *        BenchmarkDotNet: generated kernels against generic C#
+            --filter *        BenchmarkDotNet: generated kernels against generic C#, call overhead, thread scaling
             """);
         return 0;
 

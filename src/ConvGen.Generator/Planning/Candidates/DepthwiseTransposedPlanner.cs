@@ -41,6 +41,6 @@ internal static class DepthwiseTransposedPlanner
         double rows = Enumerable.Range(0, plan.Bands).Sum(band => plan.RowsUnder(band).Count);
         double transposed = (rows * s.Width.Input + s.OutputPixels) * plan.Channels * isa.TransposeCyclesPerFloat;
         double block = plan.Inner.Cycles + transposed + plan.Inner.RowSteps * StepOverhead + plan.Bands * UnitOverhead;
-        return block * plan.Blocks * s.Batch;
+        return (block * plan.Blocks + LayerTraffic.Cycles(s, isa, overlapped: false, streams: false)) * s.Batch;
     }
 }
