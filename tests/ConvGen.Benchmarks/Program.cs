@@ -16,6 +16,9 @@ switch (args.FirstOrDefault())
     case "threads":
         return ThreadReport.Run(ReportOptions.Parse(args.AsSpan(1)));
 
+    case "winograd-points":
+        return WinogradPointsReport.Run(args.AsSpan(1));
+
     case "check":
         foreach (BenchmarkLayer layer in BenchmarkLayer.Dense)
         {
@@ -48,6 +51,7 @@ switch (args.FirstOrDefault())
                               (--count 60, --seed 1, --filter TEXT, --verbose)
             first-call        milliseconds of each layer's first Run, which compiles its kernel (--shapes FILE.csv | --count 60 --seed 1, --filter TEXT, --verbose)
             threads           two threads against one on layers over 200 us (the same options)
+            winograd-points   how far F(m x m, 3 x 3) errs from many sets of points: the search behind the points in use (m)
             check             results of every benchmarked layer against the reference; times nothing
             --filter *        BenchmarkDotNet: generated kernels against generic C#, call overhead, thread scaling
             """);

@@ -24,7 +24,8 @@ public sealed class PlannerTests
     [InlineData(64, 64, 64, 3, 2, 1, 112, "Nchw", 256, "Depthwise")]
     [InlineData(3, 8, 1, 3, 1, 1, 512, "Nchw", 512, "Planar")]
     [InlineData(3, 3, 1, 5, 1, 2, 512, "Nchw", 256, "Planar")]
-    [InlineData(8, 8, 1, 3, 1, 1, 8, "Nchw", 512, "Planar")]
+    [InlineData(8, 8, 1, 3, 1, 1, 8, "Nchw", 512, "Winograd")]
+    [InlineData(4, 4, 1, 3, 1, 1, 14, "Nchw", 512, "Planar")]
     public void The_planner_chooses(int inChannels, int outChannels, int groups, int kernel, int stride, int pad, int extent, string layout, int isa, string family)
     {
         KernelChoice choice = KernelPlanner.Choose(Square(inChannels, outChannels, groups, kernel, stride, pad, extent, layout), IsaTable.Of((TargetIsa)isa));

@@ -37,6 +37,14 @@ internal sealed record DirectPlan : KernelPlan
     /// <summary>Floats from an input pixel to the next.</summary>
     public required int PixelStride { get; init; }
 
+    /// <summary>Outputs from one column of the tile to the next, and from one row: more than 1 where the tile computes one phase of a transposed convolution.</summary>
+    public int OutputColumnStep { get; init; } = 1;
+
+    public int OutputRowStep { get; init; } = 1;
+
+    /// <summary>Pixels of a row of the output; 0 where the plan's own rows are the output's.</summary>
+    public int OutputWidth { get; init; }
+
     public int Lanes => VectorBits / 32;
 
     public int BlockWidth => Vectors * Lanes;

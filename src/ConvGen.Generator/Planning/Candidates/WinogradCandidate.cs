@@ -23,10 +23,16 @@ internal sealed class WinogradCandidate : ICandidate
     private const double ShareOfL2 = 0.6;
 
     /// <summary>Cycles a 64-byte line of weights takes on its way from beyond L2, fetched ahead.</summary>
-    private const double LineCycles = 6.35;
+    private const double LineCycles = 5;
+
+    /// <summary>What of the shorter of arithmetic and stream is not hidden under the longer.</summary>
+    private const double Unhidden = 0.2;
 
     /// <summary>Share of the FMA rate that the products keep between transforms.</summary>
-    private const double Efficiency = 0.94;
+    private const double Efficiency = 0.97;
+
+    /// <summary>Cycles a float takes through a transposition on the way in or out.</summary>
+    private const double TransposeCyclesPerFloat = 0.2;
 
     public string Family => "Winograd";
 
@@ -101,7 +107,7 @@ internal sealed class WinogradCandidate : ICandidate
             PrefetchesWeights = false,
             SharesTransform = false,
             Cycles = 0,
-            FmaCycles = spec.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes),
+            FmaCycles = 0,
         };
         shape = shape with { PrefetchesWeights = isa.Isa != TargetIsa.Vector128 && shape.WeightFloats * sizeof(float) > isa.L2Bytes * ShareOfL2 };
         int previous = 0;
@@ -115,7 +121,7 @@ internal sealed class WinogradCandidate : ICandidate
             if (plan.TileBlocks == 1 && plan.ChannelBlocks * spec.Groups > 1) plan = WithSharedTransform(plan);
             if (plan.WorkspaceLength * sizeof(float) > MostWorkspace) continue;
             if (plan.BiasStart + (long)plan.PaddedChannels * spec.Groups > int.MaxValue) continue;
-            yield return plan with { Cycles = Predict(plan, isa) };
+            yield return plan with { Cycles = Predict(plan, isa), FmaCycles = plan.Multiplications * spec.Batch / (isa.FmasPerCycle * isa.Lanes) };
         }
     }
 
@@ -139,9 +145,9 @@ internal sealed class WinogradCandidate : ICandidate
         double input = plan.TileBlocks * plan.BlockTiles * (double)s.Groups * plan.InputVectors * Transform(counts.Input, plan.InputBits);
         double output = plan.Tiles * (double)s.Groups * (plan.PaddedChannels / plan.Lanes) * Transform(counts.Output, plan.VectorBits);
         double windows = plan.TileBlocks * plan.BlockTiles * plan.Positions * 1.5;
-        double transposed = plan.ChannelsFirst ? 0.5 * (s.ImageLength * (1 + (s.Height.Kernel - 1) / (double)plan.TileRows) + s.OutputImageLength) : 0;
+        double transposed = plan.ChannelsFirst ? TransposeCyclesPerFloat * (s.ImageLength * (1 + (s.Height.Kernel - 1) / (double)plan.TileRows) + s.OutputImageLength) : 0;
         double activation = s.Activation.IsShort ? 0 : s.OutputImageLength * 0.2;
-        return (Math.Max(products * spill, weights) + input + output + windows + transposed + activation) * s.Batch;
+        return (Math.Max(products * spill, weights) + Unhidden * Math.Min(products * spill, weights) + input + output + windows + transposed + activation) * s.Batch;
 
         double Call(int vectors)
         {
@@ -149,7 +155,7 @@ internal sealed class WinogradCandidate : ICandidate
             return s.InChannelsPerGroup * (Math.Max(Math.Max(fmas, loads), isa.FmaLatency) + 1.0 / plan.Unroll) + plan.MultiplyTiles * vectors * 1.5 + 20;
         }
 
-        // Stores of V and loads of M go to L2: a line each takes two cycles.
-        double Transform(OperationCounts count, int bits) => Math.Max(count.Arithmetic / isa.FmasPerCycle, count.Loads / isa.LoadsPerCycle) + (count.Stores + plan.Positions) * (bits == 512 ? 2.0 : 1.0) + 20;
+        // V is stored to L2 and M loaded from it, a line a cycle.
+        double Transform(OperationCounts count, int bits) => Math.Max(count.Arithmetic / isa.FmasPerCycle, count.Loads / isa.LoadsPerCycle) + (count.Stores + plan.Positions) * bits / 1024.0 + 10;
     }
 }

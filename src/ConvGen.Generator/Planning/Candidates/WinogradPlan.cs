@@ -13,6 +13,9 @@ namespace ConvGen.Generator.Planning;
 /// </remarks>
 internal sealed record WinogradPlan : KernelPlan
 {
+    /// <summary>Channels summed before the sum is added to those of the channels before: it keeps the error of F(4) at 512 channels near that at 128, for 1 % of the time.</summary>
+    public const int ChannelsInARow = 128;
+
     private const int Line = 16;    // floats of a cache line
 
     /// <summary>Vector width of products and outputs, in bits.</summary>
