@@ -112,6 +112,19 @@ public sealed class PlannerTests
         }
     }
 
+    [Theory]    // weights that stream are transformed on the fly where few tiles use them
+    [InlineData(512, 7, 512, true)]
+    [InlineData(512, 14, 512, false)]
+    [InlineData(64, 7, 512, false)]
+    [InlineData(512, 7, 256, false)]
+    public void Weights_are_transformed_on_the_fly_for_few_tiles_and_many_channels(int channels, int extent, int isa, bool onTheFly)
+    {
+        ConvSpec spec = Square(channels, channels, 1, 3, 1, 1, extent, "Nhwc") with { Algorithm = generator::ConvGen.Algorithm.Winograd };
+        WinogradPlan plan = Assert.IsType<WinogradPlan>(KernelPlanner.Choose(spec, IsaTable.Of((TargetIsa)isa)).Plan);
+        Assert.Equal(onTheFly, plan.TransformsWeights);
+        if (onTheFly) Assert.InRange(plan.Tiles * plan.PositionColumns, 1, IsaTable.Of(plan.Isa).Registers - 6);
+    }
+
     [Theory]    // what makes Winograd impossible, and the word of the reason that names it
     [InlineData("stride", "stride of 1")]
     [InlineData("dilation", "dilation of 1")]
