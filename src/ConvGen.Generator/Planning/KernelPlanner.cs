@@ -17,6 +17,16 @@ internal static class KernelPlanner
     public static LayerPlan Plan(LayerIdentity identity, ConvSpec spec, EquatableArray<TargetIsa> targets) =>
         new(identity, spec, targets.Select(isa => Choose(Plain(spec), IsaTable.Of(isa))).ToEquatableArray());
 
+    /// <summary>The complete plan of every family and kind of kernel that serves <paramref name="spec"/>, the reference apart: what a calibration measures side by side.</summary>
+    public static IEnumerable<KernelPlan> Alternatives(ConvSpec spec, IsaTable isa)
+    {
+        foreach (ICandidate candidate in Candidates.Where(candidate => candidate is not ReferenceCandidate))
+        {
+            if (Consider(candidate, Plain(spec), isa).Plan is not { } plan) continue;
+            foreach (KernelPlan kind in candidate is IAlternatives several ? several.Alternatives(Plain(spec), isa) : [plan]) yield return kind;
+        }
+    }
+
     /// <summary>Why <paramref name="spec"/>'s forced algorithm cannot serve it on any instruction set; null where it can.</summary>
     public static string? ForcedAlgorithmObjection(ConvSpec spec)
     {

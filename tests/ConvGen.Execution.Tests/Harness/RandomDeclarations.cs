@@ -33,8 +33,8 @@ public static class RandomDeclarations
             layer = Decorated(new()
             {
                 Groups = groups,
-                InChannels = groups * Pick(random, 4, 5, 7, 8, 11, 16, 17, 24, 31, 32, 33, 48, 64, 80),
-                OutChannels = groups * Pick(random, 4, 5, 7, 8, 11, 16, 17, 24, 31, 32, 33, 40, 48, 64, 96),
+                InChannels = groups * Pick(random, 4, 5, 7, 8, 11, 16, 17, 24, 31, 32, 33, 48, 64, 80, 100, 130),
+                OutChannels = groups * Pick(random, 4, 5, 7, 8, 11, 16, 17, 24, 31, 32, 33, 40, 48, 64, 96, 132),
                 Kernel = kernel,
                 Height = Pick(random, Extents),
                 Width = Pick(random, Extents),

@@ -15,6 +15,12 @@ internal static class KernelPrinters
             case DepthwisePlanarPlan planar:
                 DepthwisePlanarPrinter.Print(code, planar);
                 break;
+            case DepthwiseInPlacePlan inPlace:
+                DepthwiseInPlacePrinter.Print(code, inPlace);
+                break;
+            case DepthwiseTransposedPlan transposed:
+                DepthwiseTransposedPrinter.Print(code, transposed);
+                break;
             case ReferencePlan:
                 ReferencePrinter.Print(code);
                 break;

@@ -20,7 +20,8 @@ internal sealed class WinogradTilePrinter(SourceWriter code, WinogradPlan plan)
     public void Print()
     {
         PrintInput();
-        foreach (int vectors in plan.ChannelBlocks > 1 && plan.LastVectors != plan.Vectors ? (int[])[plan.Vectors, plan.LastVectors] : [plan.LastVectors]) PrintMultiplyTile(vectors);
+        int[] counts = plan.TransformsWeights ? [] : plan.ChannelBlocks > 1 && plan.LastVectors != plan.Vectors ? [plan.Vectors, plan.LastVectors] : [plan.LastVectors];
+        foreach (int vectors in counts) PrintMultiplyTile(vectors);
         PrintOutput();
     }
 
