@@ -40,6 +40,8 @@ public sealed class PaddingTests
         ("a long activation on overlapping tiles", Plain with { Width = 31, Height = 5, Activation = Activation.Gelu }),
         ("a short activation, no bias", Plain with { OutChannels = 19, Height = 8, Bias = false, Activation = Activation.HardSwish }),
         ("a true convolution", Plain with { FlipKernel = true, Kernel = new(3, 4), Pads = new(2, 1, 0, 2) }),
+        ("an output beyond L2, stored past the caches where it is aligned", Plain with { InChannels = 3, OutChannels = 64, Height = 97, Width = 96, Activation = Activation.Relu }),
+        ("an image beyond L2, fetched ahead of the tiles that read it in place", Plain with { InChannels = 64, OutChannels = 16, Height = 69, Width = 64 }),
         ("channels whose pixels collide in L1", Plain with { InChannels = 1024, OutChannels = 16, Height = 3, Width = 15 }),
     ];
 

@@ -91,7 +91,11 @@ internal static class DirectCost
     }
 
     /// <summary>What a call of a tile takes beside its steps: loops, bias and stores.</summary>
-    private static double TileEnds(DirectPlan plan, int vectors) => plan.Spec.Taps * CyclesPerLoop + plan.TilePixels * vectors * 1.5 + CyclesPerTile;
+    private static double TileEnds(DirectPlan plan, int vectors)
+    {
+        int loops = plan.TapsAdjacent ? plan.Spec.Depth.Kernel * plan.Spec.Height.Kernel : plan.Spec.Taps;
+        return loops * CyclesPerLoop + plan.TilePixels * vectors * 1.5 + CyclesPerTile;
+    }
 
     /// <summary>Weights from beyond L2. A block that rows pass under stays in L2 if it fits there beside the rows, else every pass fetches it again.</summary>
     private static double WeightCycles(DirectPlan plan, IsaTable isa)

@@ -144,6 +144,19 @@ internal sealed record DirectPlan : KernelPlan
 
     public bool StoresChannelsFirst => Spec.Layout == Layout.Nchw;
 
+    /// <summary>Whether stores go past the caches where the output's address allows: an output larger than L2 would only push the input out.</summary>
+    public bool StreamsOutput => VectorBits > 128 && !StoresChannelsFirst && Spec.OutChannelsPerGroup % Lanes == 0 && Spec.Activation.IsShort
+        && Spec.OutputImageLength * sizeof(float) > 2 * IsaTable.Of(Isa).L2Bytes;
+
+    /// <summary>Whether a tile fetches into L2 what the tile below it will read first, because an image larger than L2 is read in place.</summary>
+    public bool FetchesAhead => Isa != TargetIsa.Vector128 && !CopiesInput && Spec.Groups == 1 && Spec.Height.Kernel > 1 && Spec.ImageLength * sizeof(float) > IsaTable.Of(Isa).L2Bytes;
+
+    /// <summary>Whether the tiles of a row are finished, in L1, before the row is transposed into its planes: a store then meets longer runs of a plane than a tile has columns.</summary>
+    public bool StagesRows => StoresChannelsFirst && TileRows == 1 && TilesAcross > 1 && Spec.Width.Output * BlockWidth * sizeof(float) <= IsaTable.Of(Isa).L1Bytes / 2;
+
+    /// <summary>Pixels that lie in the scratch between tile and planes.</summary>
+    public int StagedPixels => StagesRows ? Spec.Width.Output : TilePixels;
+
     /// <summary>Accumulators, the weight vectors of a step and one broadcast.</summary>
     public int LiveRegisters => TilePixels * Vectors + Vectors + 1;
 
