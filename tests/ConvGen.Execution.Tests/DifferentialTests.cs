@@ -15,6 +15,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
 {
     private const int BatchSize = 50;
     private const int ShownFailures = 10;
+    private const int WinogradCount = 300;
     private const int ScalarShare = 4;    // the reference is slow and has no tiles: one layer in four is enough for it
 
     private static readonly int Seed = Setting("SEED", 20260);
@@ -22,26 +23,38 @@ public sealed class DifferentialTests(ITestOutputHelper output)
     private static readonly int Count = Setting("COUNT", 1000);
 
     [Fact]
-    public void Random_layers_are_within_their_error_bound_on_every_instruction_set()
+    public void Random_layers_are_within_their_error_bound_on_every_instruction_set() => Run(Count, RandomDeclarations.At);
+
+    /// <summary>None of these may decline, so all are run as Winograd.</summary>
+    [Fact]
+    public void Random_layers_forced_to_Winograd_are_within_their_error_bound_on_every_instruction_set()
+    {
+        int count = Math.Min(Count, WinogradCount);
+        ConcurrentDictionary<string, int> runs = Run(count, RandomDeclarations.WinogradAt);
+        foreach (Isa isa in GuardedRun.VectorIsas) Assert.Equal(count, runs[$"{isa} Winograd"]);
+    }
+
+    private ConcurrentDictionary<string, int> Run(int number, Func<int, int, LayerDeclaration> declare)
     {
         ConcurrentBag<string> failures = [];
         ConcurrentDictionary<string, int> runs = new();
         Parallel.ForEach(
-            Enumerable.Range(First, Count).Chunk(BatchSize),
+            Enumerable.Range(First, number).Chunk(BatchSize),
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
-            batch => RunBatch(batch, failures, runs));
+            batch => RunBatch(batch, declare, failures, runs));
 
-        output.WriteLine($"seed {Seed}, layers {First} to {First + Count - 1}, runs by algorithm and instruction set:");
+        output.WriteLine($"seed {Seed}, layers {First} to {First + number - 1}, runs by algorithm and instruction set:");
         foreach ((string kind, int count) in runs.OrderBy(entry => entry.Key, StringComparer.Ordinal)) output.WriteLine($"{count,6}  {kind}");
         if (!failures.IsEmpty)
             Assert.Fail($"seed {Seed}: {failures.Count} failures\n\n{string.Join("\n\n", failures.Order(StringComparer.Ordinal).Take(ShownFailures))}");
-        Assert.True(runs.Values.Sum() > Count / 2 * GuardedRun.VectorIsas.Count, "a forced algorithm may decline a layer, but most layers must have run");
+        Assert.True(runs.Values.Sum() > number / 2 * GuardedRun.VectorIsas.Count, "a forced algorithm may decline a layer, but most layers must have run");
+        return runs;
     }
 
-    private static void RunBatch(int[] indices, ConcurrentBag<string> failures, ConcurrentDictionary<string, int> runs)
+    private static void RunBatch(int[] indices, Func<int, int, LayerDeclaration> declare, ConcurrentBag<string> failures, ConcurrentDictionary<string, int> runs)
     {
         if (indices.Length == 0) return;
-        LayerDeclaration[] declarations = [.. indices.Select(index => RandomDeclarations.At(Seed, index))];
+        LayerDeclaration[] declarations = [.. indices.Select(index => declare(Seed, index))];
         LayerBatch batch;
         try
         {
@@ -50,7 +63,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         catch (GeneratedCodeException thrown)
         {
             failures.Add(thrown.Message);
-            if (thrown.Culprit is int culprit) RunBatch([.. indices.Where((_, i) => i != culprit)], failures, runs);    // the others still count
+            if (thrown.Culprit is int culprit) RunBatch([.. indices.Where((_, i) => i != culprit)], declare, failures, runs);    // the others still count
             return;
         }
 

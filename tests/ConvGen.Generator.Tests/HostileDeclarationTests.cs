@@ -137,13 +137,14 @@ public sealed class HostileDeclarationTests(ITestOutputHelper log)
         // The reference's file is short, a kernel's is long to compile; kernels of random shapes are what the execution tests are for.
         Add("Algorithm", () => random.NextDouble() < 0.9 ? "Algorithm.Reference" : Enum("Algorithm"), 0.95);
         Add("Accuracy", () => Enum("Accuracy"), 0.15);
+        Add("WinogradTile", Small, 0.1);
         if (random.NextDouble() < hostility) arguments.Add(arguments.Count > 0 ? arguments[0] : "");
         string[] shuffled = [.. arguments];
         random.Shuffle(shuffled);
         string text = $"[Conv{rank}D({string.Join(", ", shuffled)})]";
         if (random.NextDouble() >= hostility) return text;
         int at = random.Next(text.Length);
-        return random.Next(3) switch { 0 => text.Remove(at, 1), 1 => text.Insert(at, "(,)[]=\"#/"[random.Next(9)].ToString()), _ => text[..at] };
+        return random.Next(3) switch { 0 => text.Remove(at, 1), 1 => text.Insert(at, "(,)[]=\"#/"[random.Next(9)].ToString()), _ => text[..Math.Max(1, at)] };
 
         void Add(string name, Func<string> value, double probability)
         {

@@ -12,11 +12,13 @@ namespace ConvGen.Generator.Tests;
 public sealed class PlannerTests
 {
     [Theory]    // in, out, groups, kernel, stride, pad, extent, layout, instruction set, the family
-    [InlineData(64, 64, 1, 3, 1, 1, 56, "Nhwc", 512, "Direct")]
-    [InlineData(64, 64, 1, 3, 1, 1, 56, "Nhwc", 256, "Direct")]
-    [InlineData(64, 64, 1, 3, 1, 1, 56, "Nhwc", 128, "Direct")]
+    [InlineData(64, 64, 1, 3, 1, 1, 56, "Nhwc", 512, "Winograd")]
+    [InlineData(64, 64, 1, 3, 1, 1, 56, "Nhwc", 256, "Winograd")]
+    [InlineData(64, 64, 1, 3, 1, 1, 56, "Nhwc", 128, "Winograd")]
     [InlineData(256, 64, 1, 1, 1, 0, 56, "Nhwc", 512, "Direct")]
-    [InlineData(512, 512, 1, 3, 1, 1, 7, "Nchw", 512, "Direct")]
+    [InlineData(128, 128, 1, 3, 1, 1, 28, "Nchw", 512, "Winograd")]
+    [InlineData(512, 512, 1, 3, 1, 1, 7, "Nchw", 512, "Winograd")]
+    [InlineData(64, 64, 1, 3, 2, 1, 56, "Nhwc", 512, "Direct")]
     [InlineData(128, 128, 128, 3, 1, 1, 56, "Nhwc", 512, "Depthwise")]
     [InlineData(128, 128, 128, 3, 1, 1, 56, "Nchw", 512, "Depthwise")]
     [InlineData(64, 64, 64, 3, 2, 1, 112, "Nchw", 256, "Depthwise")]
@@ -61,6 +63,74 @@ public sealed class PlannerTests
                     Assert.InRange(plan.LiveRegisters, 1, IsaTable.Of(isa).Registers);
                     Assert.InRange(plan.TilePixels * plan.Vectors * plan.Unroll, 1, 400);
                     Assert.InRange(plan.TileColumns, 1, spec.Width.Output);
+                }
+            }
+        }
+    }
+
+    [Theory]    // what makes Winograd impossible, and the word of the reason that names it
+    [InlineData("stride", "stride of 1")]
+    [InlineData("dilation", "dilation of 1")]
+    [InlineData("pointwise", "one tap")]
+    [InlineData("seven taps", "5 taps")]
+    [InlineData("strict", "Accuracy = Strict")]
+    [InlineData("few inputs", "4 input channels")]
+    [InlineData("few outputs", "4 output channels")]
+    [InlineData("large tile", "Accuracy = Fast")]
+    [InlineData("huge tile", "9 x 9 positions")]
+    [InlineData("circular", "opposite edge")]
+    public void Winograd_forced_where_it_cannot_serve_says_why(string what, string word)
+    {
+        ConvSpec spec = Square(64, 64, 1, 3, 1, 1, 28, "Nchw") with { Algorithm = generator::ConvGen.Algorithm.Winograd };
+        Assert.Null(KernelPlanner.ForcedAlgorithmObjection(spec));
+        SpatialAxis axis = spec.Width;
+        spec = what switch
+        {
+            "stride" => spec with { Width = axis with { Stride = 2 } },
+            "dilation" => spec with { Width = axis with { Dilation = 2 } },
+            "pointwise" => spec with { Width = axis with { Kernel = 1 }, Height = axis with { Kernel = 1 } },
+            "seven taps" => spec with { Width = axis with { Kernel = 7 } },
+            "strict" => spec with { Accuracy = generator::ConvGen.Accuracy.Strict },
+            "few inputs" => spec with { InChannels = 3 },
+            "few outputs" => spec with { OutChannels = 3 },
+            "large tile" => spec with { WinogradTile = 6 },
+            "huge tile" => spec with { WinogradTile = 7, Accuracy = generator::ConvGen.Accuracy.Fast },
+            _ => spec with { PaddingMode = generator::ConvGen.PaddingMode.Circular },
+        };
+        Assert.Contains(word, KernelPlanner.ForcedAlgorithmObjection(spec), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "F(2x2, 3x3)")]
+    [InlineData(3, "F(3x3, 3x3)")]
+    [InlineData(4, "F(4x4, 3x3)")]
+    [InlineData(6, "F(6x6, 3x3)")]
+    public void WinogradTile_is_kept(int tile, string name)
+    {
+        ConvSpec spec = Square(64, 64, 1, 3, 1, 1, 28, "Nhwc") with { Algorithm = generator::ConvGen.Algorithm.Winograd, WinogradTile = tile, Accuracy = generator::ConvGen.Accuracy.Fast };
+        foreach (TargetIsa isa in (TargetIsa[])[TargetIsa.Avx512, TargetIsa.Avx2, TargetIsa.Vector128])
+            Assert.StartsWith(name, KernelPlanner.Choose(spec, IsaTable.Of(isa)).Plan.Tile, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Winograd_fits_registers_stack_and_workspace()
+    {
+        foreach (TargetIsa isa in (TargetIsa[])[TargetIsa.Avx512, TargetIsa.Avx2, TargetIsa.Vector128])
+        {
+            foreach ((int inChannels, int outChannels) in ((int, int)[])[(4, 4), (16, 64), (67, 41), (128, 128), (512, 512), (1024, 256), (2048, 2048)])
+            {
+                foreach (int extent in (int[])[1, 7, 13, 28, 56, 224])
+                {
+                    foreach (string layout in (string[])["Nchw", "Nhwc"])
+                    {
+                        ConvSpec spec = Square(inChannels, outChannels, 1, 3, 1, 1, extent, layout) with { Algorithm = generator::ConvGen.Algorithm.Winograd };
+                        if (KernelPlanner.Choose(spec, IsaTable.Of(isa)).Plan is not WinogradPlan plan) continue;
+                        Assert.InRange(plan.MultiplyTiles * plan.Vectors + plan.Vectors + 1, 1, IsaTable.Of(isa).Registers);
+                        Assert.InRange(plan.WorkspaceLength * sizeof(float), 1, 1_500_000);
+                        Assert.InRange(plan.MultiplyTiles, 1, plan.BlockTiles);
+                        Assert.InRange(plan.BlockTiles * plan.TileBlocks, plan.Tiles, plan.Tiles + plan.BlockTiles - 1);
+                        if (plan.SharesTransform) Assert.InRange(Math.Max(plan.MLength + plan.FinishedLength, plan.StripLength + plan.WindowsLength) * sizeof(float), 1, 160_000);
+                    }
                 }
             }
         }

@@ -54,6 +54,17 @@ public sealed class SnapshotTests
     [InlineData("512")]
     [InlineData("256")]
     [InlineData("128")]
+    public void Winograd(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """
+        namespace Vision;
+
+        [Conv2D(InChannels = 24, OutChannels = 40, KernelSize = 3, Padding = 1, Height = 30, Width = 31, Layout = Layout.Nhwc, Activation = Activation.Relu, Algorithm = Algorithm.Winograd)]
+        public sealed partial class Trunk;
+        """), isa);
+
+    [Theory]
+    [InlineData("512")]
+    [InlineData("256")]
+    [InlineData("128")]
     public void Filters(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """
         namespace Vision;
 

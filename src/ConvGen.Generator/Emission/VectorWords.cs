@@ -45,6 +45,14 @@ internal sealed class VectorWords
         _ => $"{Holder}.MultiplyAddEstimate({a}, {b}, {c})",
     };
 
+    /// <summary><c>c - a * b</c>, rounded once wherever the hardware can.</summary>
+    public string FmaNegated(string a, string b, string c) => Bits switch
+    {
+        512 => $"Avx512F.FusedMultiplyAddNegated({a}, {b}, {c})",
+        _ when _fma => $"Fma.MultiplyAddNegated({a}, {b}, {c})",
+        _ => $"{Holder}.MultiplyAddEstimate(-{a}, {b}, {c})",
+    };
+
     public static string Add(string a, string b) => $"({a} + {b})";
 
     public static string Sub(string a, string b) => $"({a} - {b})";

@@ -60,6 +60,9 @@ internal sealed record ConvSpec
 
     public required Accuracy Accuracy { get; init; }
 
+    /// <summary>m of F(m, r) along each axis with more than one tap; 0 where the planner chooses.</summary>
+    public int WinogradTile { get; init; }
+
     public int InChannelsPerGroup => InChannels / Groups;
 
     public int OutChannelsPerGroup => OutChannels / Groups;

@@ -59,6 +59,7 @@ internal sealed class ConvolutionReader
             Activation = reader.Activation(),
             Algorithm = reader.Enum<Algorithm>("Algorithm"),
             Accuracy = reader.Enum<Accuracy>("Accuracy"),
+            WinogradTile = reader.Count("WinogradTile", atLeast: 0, otherwise: 0),
         };
     }
 

@@ -54,6 +54,8 @@ internal sealed record ConvolutionRequest
     public required Algorithm Algorithm { get; init; }
 
     public required Accuracy Accuracy { get; init; }
+
+    public required int WinogradTile { get; init; }
 }
 
 /// <summary>A rule that a request breaks, without a place: the argument says where.</summary>

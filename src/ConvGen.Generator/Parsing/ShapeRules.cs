@@ -51,6 +51,7 @@ internal sealed class ShapeRules
             Activation = r.Activation,
             Algorithm = r.Algorithm,
             Accuracy = r.Accuracy,
+            WinogradTile = r.WinogradTile,
         };
     }
 

@@ -6,7 +6,7 @@ namespace ConvGen.Generator.Planning;
 internal static class KernelPlanner
 {
     /// <summary>In the order of preference between equal costs. The reference is the last resort.</summary>
-    private static readonly ICandidate[] Candidates = [new DepthwiseCandidate(), new DirectCandidate(), new PlanarCandidate(), new ReferenceCandidate()];
+    private static readonly ICandidate[] Candidates = [new DepthwiseCandidate(), new DirectCandidate(), new PlanarCandidate(), new WinogradCandidate(), new ReferenceCandidate()];
 
     /// <summary>Floats a copy may take for a pixel of one channel, rounded rows and borders included.</summary>
     private const int LongestPixel = 4;

@@ -18,4 +18,21 @@ public static unsafe class OutputUnpacking
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ChannelsFirst(float* tile, int tileStride, float* output, nint planeStride, int pixels, int channels) =>
         Transpose.Matrix(tile, tileStride, output, planeStride, pixels, channels);
+
+    /// <summary>Writes the part of a tile [row][column][lane] that lies in a channels-last image. Exactly <paramref name="rows"/> x <paramref name="columns"/> x <paramref name="channels"/> floats
+    /// are written.</summary>
+    /// <param name="tile">Lane 0 of the first pixel.</param>
+    /// <param name="tileColumns">Pixels of a row of the tile.</param>
+    /// <param name="lanes">Floats from a pixel of the tile to the next.</param>
+    /// <param name="output">The channel of the first pixel that lane 0 goes to.</param>
+    /// <param name="rowStride">Floats from a row of the image to the next.</param>
+    /// <param name="pixelStride">Floats from a pixel of the image to the next.</param>
+    /// <param name="rows">Rows to write.</param>
+    /// <param name="columns">Pixels of each row to write.</param>
+    /// <param name="channels">Lanes of each pixel to write.</param>
+    public static void Cropped(float* tile, int tileColumns, int lanes, float* output, nint rowStride, nint pixelStride, int rows, int columns, int channels)
+    {
+        Isa isa = IsaLevel.Best();
+        for (int row = 0; row < rows; row++) StridedCopy.Rows(tile + (nint)row * tileColumns * lanes, lanes, output + row * rowStride, pixelStride, columns, channels, isa);
+    }
 }

@@ -71,6 +71,9 @@ public sealed record LayerDeclaration
 
     public Accuracy Accuracy { get; init; }
 
+    /// <summary>0 leaves the argument out.</summary>
+    public int WinogradTile { get; init; }
+
     /// <summary>Whether equal numbers are spelled as arrays all the same: both spellings must mean the same.</summary>
     public bool SpellArrays { get; init; }
 
@@ -110,6 +113,7 @@ public sealed record LayerDeclaration
             if (Alpha is float alpha) Add($"ActivationAlpha = {Literal(alpha)}");
             if (Beta is float beta) Add($"ActivationBeta = {Literal(beta)}");
             if (Algorithm != Algorithm.Auto) Add($"Algorithm = Algorithm.{Algorithm}");
+            if (WinogradTile != 0) Add($"WinogradTile = {WinogradTile}");
             if (Accuracy != Accuracy.Default) Add($"Accuracy = Accuracy.{Accuracy}");
             return $"[Conv{Rank}D({text})]";
         }

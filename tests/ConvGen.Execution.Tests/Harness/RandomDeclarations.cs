@@ -21,6 +21,32 @@ public static class RandomDeclarations
         return layer;
     }
 
+    /// <summary>Declaration <paramref name="index"/> of layers that Winograd serves, forced to it, some to a tile.</summary>
+    public static LayerDeclaration WinogradAt(int seed, int index)
+    {
+        Random random = new(unchecked(seed * 1_000_003 + index));
+        LayerDeclaration layer;
+        do
+        {
+            int groups = Pick(random, 1, 1, 1, 1, 2, 3);
+            PerAxis kernel = Pick<PerAxis>(random, 3, 3, 3, 3, 3, 2, 4, 5, new(1, 3), new(3, 1), new(2, 3), new(3, 5));
+            layer = Decorated(new()
+            {
+                Groups = groups,
+                InChannels = groups * Pick(random, 4, 5, 7, 8, 11, 16, 17, 24, 31, 32, 33, 48, 64, 80),
+                OutChannels = groups * Pick(random, 4, 5, 7, 8, 11, 16, 17, 24, 31, 32, 33, 40, 48, 64, 96),
+                Kernel = kernel,
+                Height = Pick(random, Extents),
+                Width = Pick(random, Extents),
+            }, random) with { Stride = 1, Dilation = 1, Accuracy = Accuracy.Default, Algorithm = Algorithm.Winograd };
+            if (layer is { Layout: Layout.Nchw, PaddingMode: PaddingMode.Circular }) layer = layer with { PaddingMode = PaddingMode.Reflect };
+            if (random.Next(3) == 0) layer = layer with { WinogradTile = random.Next(1, 8 - Math.Max(kernel.Height, kernel.Width)) };
+            layer = Legal(layer, random);
+        }
+        while (Cost(layer) > LargestCost || layer.Reference.OutputLength == 0);
+        return layer;
+    }
+
     /// <summary>Kinds of layers, so that every kernel family gets its share, its main tiles, remainders and edges.</summary>
     private static LayerDeclaration Shape(Random random) => random.Next(10) switch
     {

@@ -10,6 +10,7 @@
 //   not        Planar       17.1 k cycles      dearer: 1.65 times the cycles
 //   not        Direct       56.5 k cycles      dearer: 5.46 times the cycles
 //   not        Reference    492.5 k cycles     dearer: 48 times the cycles
+//   not        Winograd                        fewer than 4 input channels a group do not fill a vector of the transform
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -362,6 +363,7 @@ namespace ConvGen.Generated
                     new("Planar", "dearer: 1.65 times the cycles", 17068.0),
                     new("Direct", "dearer: 5.46 times the cycles", 56527.8),
                     new("Reference", "dearer: 48 times the cycles", 492480.0),
+                    new("Winograd", "fewer than 4 input channels a group do not fill a vector of the transform", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()

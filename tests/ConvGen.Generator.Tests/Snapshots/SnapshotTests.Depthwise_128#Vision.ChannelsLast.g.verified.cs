@@ -10,6 +10,7 @@
 //   not        Direct       27.2 k cycles      dearer: 8.99 times the cycles
 //   not        Reference    233.3 k cycles     dearer: 77 times the cycles
 //   not        Planar                          channels last: vectors along the width would gather
+//   not        Winograd                        fewer than 4 input channels a group do not fill a vector of the transform
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -449,6 +450,7 @@ namespace ConvGen.Generated
                     new("Direct", "dearer: 8.99 times the cycles", 27201.3),
                     new("Reference", "dearer: 77 times the cycles", 233280.0),
                     new("Planar", "channels last: vectors along the width would gather", null),
+                    new("Winograd", "fewer than 4 input channels a group do not fill a vector of the transform", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()

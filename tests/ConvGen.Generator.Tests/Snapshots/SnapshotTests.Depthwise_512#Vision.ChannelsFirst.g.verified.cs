@@ -10,6 +10,7 @@
 //   not        Planar       8.4 k cycles       dearer: 1.91 times the cycles
 //   not        Direct       42.2 k cycles      dearer: 9.59 times the cycles
 //   not        Reference    492.5 k cycles     dearer: 112 times the cycles
+//   not        Winograd                        fewer than 4 input channels a group do not fill a vector of the transform
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -334,6 +335,7 @@ namespace ConvGen.Generated
                     new("Planar", "dearer: 1.91 times the cycles", 8408.0),
                     new("Direct", "dearer: 9.59 times the cycles", 42166.1),
                     new("Reference", "dearer: 112 times the cycles", 492480.0),
+                    new("Winograd", "fewer than 4 input channels a group do not fill a vector of the transform", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()

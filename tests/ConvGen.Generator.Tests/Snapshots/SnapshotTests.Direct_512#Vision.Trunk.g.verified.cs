@@ -10,6 +10,7 @@
 //   not        Reference    1.12 M cycles      dearer: 270 times the cycles
 //   not        Depthwise                       8 input channels a group, needs 1
 //   not        Planar                          channels last: vectors along the width would gather
+//   not        Winograd                        Algorithm = Direct was asked for
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -393,6 +394,7 @@ namespace ConvGen.Generated
                     new("Reference", "dearer: 270 times the cycles", 1119744.0),
                     new("Depthwise", "8 input channels a group, needs 1", null),
                     new("Planar", "channels last: vectors along the width would gather", null),
+                    new("Winograd", "Algorithm = Direct was asked for", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()

@@ -10,6 +10,7 @@
 //   not        Depthwise                       Algorithm = Reference was asked for
 //   not        Direct                          Algorithm = Reference was asked for
 //   not        Planar                          Algorithm = Reference was asked for
+//   not        Winograd                        Algorithm = Reference was asked for
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -214,6 +215,7 @@ namespace ConvGen.Generated
                     new("Depthwise", "Algorithm = Reference was asked for", null),
                     new("Direct", "Algorithm = Reference was asked for", null),
                     new("Planar", "Algorithm = Reference was asked for", null),
+                    new("Winograd", "Algorithm = Reference was asked for", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()

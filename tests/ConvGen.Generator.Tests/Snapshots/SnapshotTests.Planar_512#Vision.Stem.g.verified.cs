@@ -10,6 +10,7 @@
 //   not        Direct       3.4 k cycles       dearer: 1.31 times the cycles
 //   not        Reference    110.8 k cycles     dearer: 42 times the cycles
 //   not        Depthwise                       3 input channels a group, needs 1
+//   not        Winograd                        its tiles overlap by a fixed number of pixels, which takes a stride of 1
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -355,6 +356,7 @@ namespace ConvGen.Generated
                     new("Direct", "dearer: 1.31 times the cycles", 3410.5),
                     new("Reference", "dearer: 42 times the cycles", 110808.0),
                     new("Depthwise", "3 input channels a group, needs 1", null),
+                    new("Winograd", "its tiles overlap by a fixed number of pixels, which takes a stride of 1", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()

@@ -24,6 +24,9 @@ internal static class KernelPrinters
             case PlanarPlan planar:
                 PlanarPrinter.Print(code, planar);
                 break;
+            case WinogradPlan winograd:
+                WinogradPrinter.Print(code, winograd);
+                break;
             default:
                 throw new InvalidOperationException($"No printer for {plan.GetType().Name}");
         }

@@ -1,0 +1,80 @@
+namespace ConvGen.Generator.Algebra;
+
+/// <summary>Winograd's minimal filtering F(m, r): m outputs of an r-tap correlation by n = m + r - 1 multiplications, y = A^T [(G g) . (B^T d)].</summary>
+/// <remarks>
+/// Toom and Cook multiply polynomials by evaluation at n points, infinity among them, products, and interpolation; filtering is the transpose of that (Winograd 1980; Blahut 2010, section 5).
+/// With points a_0 .. a_(n-2) and infinity:
+/// <code>
+/// A^T[k, i] = a_i^k                              and 1 at [m - 1, infinity]
+/// G[i, j]   = a_i^j / prod_(b != a_i) (a_i - b)  and 1 at [infinity, r - 1]
+/// B^T[i, .] = coefficients of prod_(b != a_i) (x - b); those of prod (x - b) for infinity
+/// </code>
+/// </remarks>
+internal sealed class CookToom
+{
+    private CookToom(int outputs, int taps, EquatableArray<Rational> points)
+    {
+        Outputs = outputs;
+        Taps = taps;
+        Points = points;
+        Input = new RationalMatrix(Positions, Positions);
+        Kernel = new RationalMatrix(Positions, taps);
+        Output = new RationalMatrix(outputs, Positions);
+    }
+
+    /// <summary>m.</summary>
+    public int Outputs { get; }
+
+    /// <summary>r.</summary>
+    public int Taps { get; }
+
+    /// <summary>n = m + r - 1: inputs under a tile, and multiplications.</summary>
+    public int Positions => Outputs + Taps - 1;
+
+    /// <summary>The finite points; infinity is the last position.</summary>
+    public EquatableArray<Rational> Points { get; }
+
+    /// <summary>B^T, n x n.</summary>
+    public RationalMatrix Input { get; }
+
+    /// <summary>G, n x r.</summary>
+    public RationalMatrix Kernel { get; }
+
+    /// <summary>A^T, m x n.</summary>
+    public RationalMatrix Output { get; }
+
+    /// <summary>F(m, r) from the first m + r - 2 of <paramref name="points"/>, which differ.</summary>
+    public static CookToom F(int outputs, int taps, IEnumerable<Rational> points)
+    {
+        int positions = outputs + taps - 1, infinity = positions - 1;
+        Rational[] finite = [.. points.Take(infinity)];
+        if (outputs < 1 || taps < 1) throw new ArgumentOutOfRangeException(nameof(outputs), $"F({outputs}, {taps}): both are at least 1");
+        if (finite.Distinct().Count() != infinity) throw new ArgumentException($"F({outputs}, {taps}) needs {infinity} different points, has {finite.Distinct().Count()}", nameof(points));
+        CookToom f = new(outputs, taps, finite.ToEquatableArray());
+        for (int i = 0; i < infinity; i++)
+        {
+            Polynomial others = Polynomial.WithRoots(finite.Where((_, other) => other != i));
+            Rational scale = others.Evaluate(finite[i]), power = Rational.One;
+            for (int k = 0; k < positions; k++, power *= finite[i])
+            {
+                f.Input[i, k] = others[k];
+                if (k < taps) f.Kernel[i, k] = power / scale;
+                if (k < outputs) f.Output[k, i] = power;
+            }
+        }
+
+        Polynomial all = Polynomial.WithRoots(finite);
+        for (int k = 0; k < positions; k++) f.Input[infinity, k] = all[k];
+        f.Kernel[infinity, taps - 1] = Rational.One;
+        f.Output[outputs - 1, infinity] = Rational.One;
+        return f;
+    }
+
+    /// <summary>What multiplies d[<paramref name="input"/>] g[<paramref name="tap"/>] in output <paramref name="output"/>: 1 where input = output + tap, else 0, if the matrices are right.</summary>
+    public Rational Coefficient(int output, int input, int tap)
+    {
+        Rational sum = Rational.Zero;
+        for (int i = 0; i < Positions; i++) sum += Output[output, i] * Kernel[i, tap] * Input[i, input];
+        return sum;
+    }
+}

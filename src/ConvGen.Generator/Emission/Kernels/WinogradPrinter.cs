@@ -1,0 +1,305 @@
+using System.Globalization;
+using ConvGen.Generator.Algebra;
+using ConvGen.Generator.Model;
+using ConvGen.Generator.Planning;
+
+namespace ConvGen.Generator.Emission;
+
+/// <summary>Prints the Winograd family: the phases with their loops over blocks of tiles and of channels, and packing; <see cref="WinogradTilePrinter"/> prints what works on registers.</summary>
+internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
+{
+    private const string Kernel = "[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]";
+
+    private readonly ConvSpec _spec = plan.Spec;
+
+    private bool LongActivation => !VectorWords.IsShort(_spec.Activation.Kind);
+
+    private int Remainder => _spec.InChannelsPerGroup % plan.InputLanes;
+
+    public static void Print(SourceWriter code, WinogradPlan plan)
+    {
+        WinogradPrinter printer = new(code, plan);
+        printer.PrintPacking();
+        if (plan.SharesTransform) printer.PrintSharedPhases();
+        else printer.PrintCompute();
+        printer.PrintMultiply();
+        printer.PrintStore();
+        new WinogradTilePrinter(code, plan).Print();
+    }
+
+    private void PrintPacking()
+    {
+        code.Line("// y = A'[(G g G') . (B'd B)]A: V = B'd B of a tile of inputs d, U = G g G' of a filter g, M their products summed over input channels.");
+        code.Line($"private static readonly TileWindows Windows = new(Layer.Geometry, tileRows: {plan.TileRows}, tileColumns: {plan.TileColumns}, channels: {Math.Max(_spec.InChannels, plan.InputLanes)});");
+        code.Line();
+        code.Line($"// U [{(_spec.Groups > 1 ? "group][" : "")}block][position][input channel][lane], {plan.BlockWidth} output channels a block; the bias follows. Points {Points(plan.Vertical)} along the height, {Points(plan.Horizontal)} along the width.");
+        code.Line("private static readonly WinogradWeights Order = new(");
+        using (code.Indented())
+        {
+            code.Line($"Vertical: new double[] {{ {Entries(plan.Vertical.Kernel)} }},");
+            code.Line($"Horizontal: new double[] {{ {Entries(plan.Horizontal.Kernel)} }},");
+            code.Line($"BlockWidth: {plan.BlockWidth}, LastBlockWidth: {plan.LastVectors * plan.Lanes});");
+        }
+
+        code.Line($"internal const int BiasStart = {plan.BiasStart};");
+        code.Line();
+        code.Line("internal static global::ConvGen.AlignedBuffer Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) => WinogradPacking.Pack(Layer.Geometry, Order, BiasStart, weights, bias);");
+        code.Line();
+    }
+
+    private static string Points(CookToom f) => f.Positions == 1 ? "none" : string.Join(", ", f.Points.Select(point => point.ToString()).Concat(["infinity"]));
+
+    private static string Entries(RationalMatrix matrix)
+    {
+        IEnumerable<string> entries = from row in Enumerable.Range(0, matrix.Rows) from column in Enumerable.Range(0, matrix.Columns) select Entry(matrix[row, column]);
+        return string.Join(", ", entries);
+
+        static string Entry(Rational value) => value.Numerator.ToString(CultureInfo.InvariantCulture) + (value.Denominator.IsOne ? "" : "d / " + value.Denominator.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Each unit transforms a block of tiles into this thread's workspace, multiplies it with one block of output channels after the other, and stores the finished tiles.</summary>
+    private void PrintCompute()
+    {
+        code.Line($"// Unit u: tiles [{plan.BlockTiles}u, {plan.BlockTiles}u + {plan.BlockTiles}) of {plan.TilesDown} x {plan.TilesAcross}, all channels.");
+        code.Line(Kernel);
+        using (code.Block("internal static void Compute(KernelArguments* a, int begin, int end)"))
+        {
+            code.Line($"float* v = ConvScratch.Rent({plan.WorkspaceLength}), m = v + {plan.VLength}, finished = m + {plan.MLength};");
+            if (plan.ChannelsFirst) code.Line($"float* strip = finished + {plan.FinishedLength};    // {plan.InputLanes} input planes under the tiles");
+            code.Line($"float** windows = (float**)(finished + {plan.FinishedLength + plan.StripLength});");
+            using (code.Block("for (int unit = begin; unit < end; unit++)"))
+            {
+                code.Line($"int first = unit * {plan.BlockTiles}, count = Math.Min({plan.BlockTiles}, {plan.Tiles} - first);    // what is missing in the last block repeats the last tile");
+                PrintWindows("first", plan.BlockTiles);
+                using (PrintGroups())
+                {
+                    if (plan.ChannelsFirst)
+                    {
+                        using (code.Block($"for (nint vector = 0; vector < {plan.InputVectors}; vector++)")) PrintTransformPlanes("vector", "v");
+                    }
+                    else
+                    {
+                        using (code.Block($"for (nint t = 0; t < {plan.BlockTiles}; t++)")) PrintTransformPixels("windows + t * " + Number(plan.Positions), GroupOffset("", _spec.InChannelsPerGroup), $"v + t * {Number(plan.VTileStride)}");
+                    }
+
+                    code.Line();
+                    using (code.Block($"for (nint block = 0; block < {plan.ChannelBlocks}; block++)")) PrintBlock("v", "first", "count");
+                }
+            }
+        }
+
+        code.Line();
+    }
+
+    /// <summary>All tiles are one block: it is transformed into the shared workspace, then each unit computes a block of output channels.</summary>
+    private void PrintSharedPhases()
+    {
+        code.Line(plan.ChannelsFirst ? $"// Unit u: a vector of {plan.InputLanes} input channels, all tiles." : "// Unit u: tile u, all input channels.");
+        code.Line(Kernel);
+        using (code.Block("internal static void Transform(KernelArguments* a, int begin, int end)"))
+        {
+            code.Line($"float** windows = stackalloc float*[{(plan.ChannelsFirst ? plan.BlockTiles : 1) * plan.Positions}];");
+            if (plan.ChannelsFirst)
+            {
+                PrintStack("strip", plan.StripLength);
+                code.Line("int first = 0;");
+                PrintWindows("first", plan.BlockTiles);
+            }
+
+            using (code.Block("for (int unit = begin; unit < end; unit++)"))
+            {
+                code.Line("float* v = a->Workspace;");
+                if (plan.ChannelsFirst)
+                {
+                    code.Line(_spec.Groups > 1 ? InvariantText.Of($"nint group = unit / {plan.InputVectors}, vector = unit % {plan.InputVectors};") : "nint vector = unit;");
+                    if (_spec.Groups > 1) code.Line($"v += group * {plan.VLength};");
+                    PrintTransformPlanes("vector", "v");
+                }
+                else
+                {
+                    PrintWindows("unit", 1);
+                    using (PrintGroups())
+                        PrintTransformPixels("windows", GroupOffset("", _spec.InChannelsPerGroup), GroupOffset("v + ", plan.VLength) + (_spec.Groups > 1 ? " + " : "") + $"unit * {Number(plan.VTileStride)}");
+                }
+            }
+        }
+
+        code.Line();
+        code.Line("// Unit u: a block of output channels, all tiles.");
+        code.Line(Kernel);
+        using (code.Block("internal static void Multiply(KernelArguments* a, int begin, int end)"))
+        {
+            PrintStack("m", plan.MLength + plan.FinishedLength);
+            code.Line($"float* finished = m + {plan.MLength};");
+            using (code.Block("for (int unit = begin; unit < end; unit++)"))
+            {
+                code.Line(_spec.Groups > 1 ? InvariantText.Of($"nint group = unit / {plan.ChannelBlocks}, block = unit % {plan.ChannelBlocks};") : "nint block = unit;");
+                PrintBlock(_spec.Groups > 1 ? $"a->Workspace + group * {Number(plan.VLength)}" : "a->Workspace", "0", Number(plan.Tiles));
+            }
+        }
+
+        code.Line();
+    }
+
+    /// <summary>Scratch on the stack, on a cache line.</summary>
+    private void PrintStack(string name, int floats)
+    {
+        code.Line($"float* {name}Memory = stackalloc float[{floats + 16}], {name} = (float*)(((nint)({name}Memory + 15)) & ~63);");
+    }
+
+    private void PrintWindows(string first, int count)
+    {
+        if (!plan.ChannelsFirst)
+        {
+            code.Line($"Windows.OfImage(windows, a->Input, {first}, {count});");
+            return;
+        }
+
+        code.Line($"PlaneBox box = Windows.Box({first}, {count});");
+        code.Line($"Windows.OfStrip(windows, strip, box, {plan.InputLanes}, {first}, {count});");
+    }
+
+    private SourceWriter.Scope? PrintGroups() => _spec.Groups > 1 ? code.Block($"for (nint group = 0; group < {_spec.Groups}; group++)") : null;
+
+    private string GroupOffset(string before, long floats) => _spec.Groups > 1 ? InvariantText.Of($"{before}group * {floats}") : before.Length > 0 ? before : "0";
+
+    /// <summary>All channels of one tile, channels last: whole vectors, then the last one, which ends with the group.</summary>
+    private void PrintTransformPixels(string windows, string channel, string v)
+    {
+        int whole = _spec.InChannelsPerGroup / plan.InputLanes, last = _spec.InChannelsPerGroup - plan.InputLanes;
+        code.Line($"TransformInput({windows}, {channel}, {v}, {whole});");
+        if (Remainder > 0) code.Line($"TransformInput({windows}, {(channel == "0" ? "" : channel + " + ")}{last}, {v} + {last}, 1);");
+    }
+
+    /// <summary>One vector of channels of all tiles, channels first.</summary>
+    private void PrintTransformPlanes(string vector, string v)
+    {
+        int last = _spec.InChannelsPerGroup - plan.InputLanes;
+        code.Line(Remainder > 0 ? InvariantText.Of($"nint channel = Math.Min({vector} * {plan.InputLanes}, {last});    // the last vector ends with the {(_spec.Groups > 1 ? "group" : "channels")}") : InvariantText.Of($"nint channel = {vector} * {plan.InputLanes};"));
+        code.Line($"Windows.Gather(a->Input + ({(_spec.Groups > 1 ? InvariantText.Of($"group * {_spec.InChannelsPerGroup} + ") : "")}channel) * {_spec.InputPixels}, strip, box, {plan.InputLanes});");
+        code.Line($"for (nint t = 0; t < {plan.BlockTiles}; t++) TransformInput(windows + t * {plan.Positions}, 0, {v} + t * {plan.VTileStride} + channel, 1);");
+    }
+
+    /// <summary>Products of a block of tiles with a block of output channels, and what they become.</summary>
+    private void PrintBlock(string v, string first, string count)
+    {
+        string group = _spec.Groups > 1 ? InvariantText.Of($" + group * {plan.WeightFloats / _spec.Groups}") : "", groupChannel = _spec.Groups > 1 ? InvariantText.Of($" + group * {_spec.OutChannelsPerGroup}") : "";
+        string biasGroup = _spec.Groups > 1 ? InvariantText.Of($" + group * {plan.PaddedChannels}") : "";
+        string arguments = $"{v}, a->Weights{group} + block * {Number(plan.BlockWeights)}, m";
+        if (plan.LastVectors == plan.Vectors || plan.ChannelBlocks == 1) code.Line($"MultiplyPositions{plan.LastVectors}({arguments});");
+        else code.Line($"if (block < {plan.ChannelBlocks - 1}) MultiplyPositions{plan.Vectors}({arguments}); else MultiplyPositions{plan.LastVectors}({arguments});");
+        string channels = _spec.OutChannelsPerGroup % plan.BlockWidth == 0 ? InvariantText.Of($"{plan.BlockWidth}") : InvariantText.Of($"(int)Math.Min({plan.BlockWidth}, {_spec.OutChannelsPerGroup} - block * {plan.BlockWidth})");
+        string output = plan.ChannelsFirst
+            ? InvariantText.Of($"a->Output + (block * {plan.BlockWidth}{groupChannel}) * {_spec.OutputPixels}")
+            : InvariantText.Of($"a->Output + block * {plan.BlockWidth}{groupChannel}");
+        code.Line($"Store(m, a->Bias{biasGroup} + block * {plan.BlockWidth}, {output}, finished, {first}, {count}, {channels});");
+    }
+
+    /// <summary>The products of every position: V of the position times U of the position.</summary>
+    private void PrintMultiply()
+    {
+        foreach (int vectors in VectorCounts())
+        {
+            int back = plan.MultiplyCalls * plan.MultiplyTiles - plan.BlockTiles, weights = _spec.InChannelsPerGroup * vectors * plan.Lanes;
+            code.Line($"// M[p] = V[p] U[p] for the {plan.Positions} positions p of a tile{(back > 0 ? InvariantText.Of($"; the last register tile, {back} tiles back, ends with the block") : "")}.");
+            code.Line(Kernel);
+            using (code.Block($"private static void MultiplyPositions{vectors}(float* v, float* u, float* m)"))
+            using (code.Block($"for (nint p = {plan.Positions}; p > 0; p--)"))
+            {
+                for (int call = 0; call < plan.MultiplyCalls; call++)
+                {
+                    int tile = Math.Min(call * plan.MultiplyTiles, plan.BlockTiles - plan.MultiplyTiles);
+                    string next = plan.PrefetchesWeights ? InvariantText.Of($", u + {weights + call * (long)WinogradTilePrinter.PrefetchedFloats(plan, vectors)}") : "";
+                    code.Line($"MultiplyTile{vectors}({Plus("v", tile * plan.VTileStride)}, u, {Plus("m", tile * plan.MTileStride)}{next});");
+                }
+
+                code.Line($"v += {plan.VPositionStride};");
+                code.Line($"u += {weights};");
+                code.Line($"m += {plan.MPositionStride};");
+            }
+
+            code.Line();
+        }
+    }
+
+    /// <summary>The vector counts of blocks that occur.</summary>
+    private IEnumerable<int> VectorCounts() => plan.LastVectors == plan.Vectors || plan.ChannelBlocks == 1 ? [plan.LastVectors] : [plan.Vectors, plan.LastVectors];
+
+    private void PrintStore()
+    {
+        code.Line("// Finished tiles [first, first + count): outputs, bias and activation.");
+        code.Line(Kernel);
+        using (code.Block("private static void Store(float* m, float* bias, float* output, float* finished, int first, int count, int channels)"))
+        {
+            if (plan.ChannelsFirst) PrintStorePlanes();
+            else PrintStorePixels();
+        }
+
+        code.Line();
+    }
+
+    private void PrintStorePixels()
+    {
+        int height = _spec.Height.Output, width = _spec.Width.Output, channels = _spec.OutChannels;
+        bool ragged = _spec.OutChannelsPerGroup % plan.Lanes != 0;
+        using (code.Block("for (int t = first; t < first + count; t++)"))
+        {
+            code.Line($"int row = t / {plan.TilesAcross} * {plan.TileRows}, column = t % {plan.TilesAcross} * {plan.TileColumns};");
+            code.Line($"float* y = output + ((nint)row * {width} + column) * {channels};");
+            string inside = plan.IsCropped ? InvariantText.Of($"row <= {height - plan.TileRows} && column <= {width - plan.TileColumns}") : "";
+            if (LongActivation)
+            {
+                PrintPieces("0");
+            }
+            else
+            {
+                code.Line(plan.IsCropped ? InvariantText.Of($"int whole = {inside} ? channels / {plan.Lanes} : 0;") : InvariantText.Of($"int whole = channels / {plan.Lanes};"));
+                code.Line($"{(plan.IsCropped || ragged ? "if (whole > 0) " : "")}TransformOutput(m, bias, y, {(long)width * channels}, {channels}, whole);");
+                if (plan.IsCropped || ragged) PrintPieces(InvariantText.Of($"whole * {plan.Lanes}"));
+            }
+
+            code.Line($"m += {plan.MTileStride};");
+        }
+
+        // Vectors of channels that are ragged, cropped at the edge of the image, or wait for their activation.
+        void PrintPieces(string from)
+        {
+            using (code.Block($"for (int channel = {from}; channel < channels; channel += {plan.Lanes})"))
+            {
+                code.Line($"TransformOutput(m + channel, bias + channel, finished, {plan.TileColumns * plan.Lanes}, {plan.Lanes}, 1);");
+                if (LongActivation) code.Line($"Activations.InPlace(Layer.Geometry.Activation, finished, {plan.TileRows * plan.TileColumns * plan.Lanes});");
+                code.Line($"OutputUnpacking.Cropped(finished, {plan.TileColumns}, {plan.Lanes}, y + channel, {(long)width * channels}, {channels}, Math.Min({plan.TileRows}, {height} - row), Math.Min({plan.TileColumns}, {width} - column), Math.Min({plan.Lanes}, channels - channel));");
+            }
+        }
+    }
+
+    /// <summary>A row of adjacent tiles at a time, finished channels last in L1 and transposed from there.</summary>
+    private void PrintStorePlanes()
+    {
+        int height = _spec.Height.Output, width = _spec.Width.Output, rowStride = plan.FinishedColumns * plan.BlockWidth;
+        code.Line($"int vectors = (channels + {plan.Lanes - 1}) / {plan.Lanes};");
+        using (code.Block("for (int t = 0; t < count;)"))
+        {
+            code.Line($"int row = (first + t) / {plan.TilesAcross} * {plan.TileRows}, across = (first + t) % {plan.TilesAcross}, tiles = Math.Min({plan.TilesAcross} - across, count - t);");
+            using (code.Block("for (nint i = 0; i < tiles; i++)"))
+            {
+                code.Line($"TransformOutput(m, bias, finished + i * {plan.TileColumns * plan.BlockWidth}, {rowStride}, {plan.BlockWidth}, vectors);");
+                code.Line($"m += {plan.MTileStride};");
+            }
+
+            code.Line();
+            code.Line($"int rows = Math.Min({plan.TileRows}, {height} - row), column = across * {plan.TileColumns}, columns = Math.Min(tiles * {plan.TileColumns}, {width} - column);");
+            using (code.Block("for (nint i = 0; i < rows; i++)"))
+            {
+                if (LongActivation) code.Line($"Activations.InPlace(Layer.Geometry.Activation, finished + i * {rowStride}, columns * {plan.BlockWidth});");
+                code.Line($"OutputUnpacking.ChannelsFirst(finished + i * {rowStride}, {plan.BlockWidth}, output + (row + i) * {width} + column, {_spec.OutputPixels}, columns, channels);");
+            }
+
+            code.Line("t += tiles;");
+        }
+    }
+
+    private static string Plus(string pointer, long floats) => floats == 0 ? pointer : InvariantText.Of($"{pointer} + {floats}");
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

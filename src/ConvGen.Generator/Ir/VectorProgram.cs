@@ -1,0 +1,152 @@
+using ConvGen.Generator.Algebra;
+
+namespace ConvGen.Generator.Ir;
+
+/// <summary>What a node computes, lane by lane.</summary>
+internal enum VectorOp
+{
+    /// <summary>The vector at an address.</summary>
+    Load,
+
+    /// <summary>One number in every lane.</summary>
+    Constant,
+
+    /// <summary>a + b.</summary>
+    Add,
+
+    /// <summary>a - b.</summary>
+    Subtract,
+
+    /// <summary>a * b.</summary>
+    Multiply,
+
+    /// <summary>a * b + c.</summary>
+    MultiplyAdd,
+
+    /// <summary>c - a * b.</summary>
+    NegatedMultiplyAdd,
+}
+
+/// <summary>A value of a program: its place in the list of nodes.</summary>
+internal readonly record struct VectorValue(int Index);
+
+/// <summary>One operation. Operands that an operation does not have are null; only a load has an address and only a constant a number.</summary>
+internal sealed record VectorNode(VectorOp Op, VectorValue? A, VectorValue? B, VectorValue? C, string? Address, Rational Number)
+{
+    public IEnumerable<VectorValue> Operands
+    {
+        get
+        {
+            if (A is { } a) yield return a;
+            if (B is { } b) yield return b;
+            if (C is { } c) yield return c;
+        }
+    }
+}
+
+/// <summary>A value on its way to memory. Stores of one section are scheduled together; the note is printed before the first of them.</summary>
+internal sealed record VectorStore(string Address, VectorValue Value, int Section);
+
+/// <summary>Arithmetic of a program: instructions, not flops.</summary>
+internal readonly record struct OperationCounts(int Additions, int Multiplications, int MultiplyAdds, int Loads, int Stores)
+{
+    public int Arithmetic => Additions + Multiplications + MultiplyAdds;
+}
+
+/// <summary>A straight-line program on vectors: loads, exact constants, arithmetic, stores. No control flow, no aliasing: stores never feed loads.</summary>
+/// <remarks>
+/// Nodes are values: asking twice for the same operation on the same operands gives the same node (hash-consing), so common subexpressions are shared by construction, and multiplications by
+/// 0, 1 and -1 and additions of zero are never made. A section bounds the sharing of loads: a value that is needed again much later is cheaper to load again than to keep in a register.
+/// </remarks>
+internal sealed class VectorProgram
+{
+    private readonly List<VectorNode> _nodes = [];
+    private readonly Dictionary<(VectorNode Node, int Section), VectorValue> _known = [];
+    private readonly List<VectorStore> _stores = [];
+    private readonly List<string> _notes = [];
+
+    public IReadOnlyList<VectorNode> Nodes => _nodes;
+
+    public IReadOnlyList<VectorStore> Stores => _stores;
+
+    /// <summary>What each section computes, in words.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
+    public VectorNode this[VectorValue value] => _nodes[value.Index];
+
+    /// <summary>Begins a section; loads made before are not shared with those that follow.</summary>
+    public void Section(string note) => _notes.Add(note);
+
+    public VectorValue Load(string address) => Node(new VectorNode(VectorOp.Load, null, null, null, address, default), _notes.Count);
+
+    public VectorValue Constant(Rational number) => Node(new VectorNode(VectorOp.Constant, null, null, null, null, number));
+
+    public VectorValue Add(VectorValue a, VectorValue b)
+    {
+        if (IsZero(a)) return b;
+        if (IsZero(b)) return a;
+        return Node(new VectorNode(VectorOp.Add, a, b, null, null, default));
+    }
+
+    public VectorValue Subtract(VectorValue a, VectorValue b)
+    {
+        if (IsZero(b)) return a;
+        return a == b ? Constant(Rational.Zero) : Node(new VectorNode(VectorOp.Subtract, a, b, null, null, default));
+    }
+
+    /// <summary><paramref name="factor"/> times <paramref name="a"/>.</summary>
+    public VectorValue Scale(Rational factor, VectorValue a)
+    {
+        if (factor.IsZero || IsZero(a)) return Constant(Rational.Zero);
+        if (factor == Rational.One) return a;
+        if (factor == -1) return Subtract(Constant(Rational.Zero), a);
+        return Node(new VectorNode(VectorOp.Multiply, a, Constant(factor), null, null, default));
+    }
+
+    /// <summary><paramref name="factor"/> times <paramref name="a"/>, plus <paramref name="c"/>, rounded once. A negative factor becomes a negated multiply-add, so that +-k share their constant.</summary>
+    public VectorValue ScaleAdd(Rational factor, VectorValue a, VectorValue c)
+    {
+        if (factor.IsZero || IsZero(a)) return c;
+        if (IsZero(c)) return Scale(factor, a);
+        if (factor == Rational.One) return Add(c, a);
+        if (factor == -1) return Subtract(c, a);
+        return Node(new VectorNode(factor.Sign > 0 ? VectorOp.MultiplyAdd : VectorOp.NegatedMultiplyAdd, a, Constant(Rational.Abs(factor)), c, null, default));
+    }
+
+    public void Store(string address, VectorValue value) => _stores.Add(new VectorStore(address, value, _notes.Count));
+
+    /// <summary>The instructions that stores need; nodes that no store needs are not counted, nor printed.</summary>
+    public OperationCounts Count()
+    {
+        int[] ops = new int[Enum.GetValues(typeof(VectorOp)).Length];
+        foreach (int index in Needed()) ops[(int)_nodes[index].Op]++;
+        return new OperationCounts(
+            ops[(int)VectorOp.Add] + ops[(int)VectorOp.Subtract], ops[(int)VectorOp.Multiply], ops[(int)VectorOp.MultiplyAdd] + ops[(int)VectorOp.NegatedMultiplyAdd], ops[(int)VectorOp.Load], _stores.Count);
+    }
+
+    /// <summary>The nodes that some store needs.</summary>
+    public HashSet<int> Needed()
+    {
+        HashSet<int> needed = [];
+        Stack<int> open = new(_stores.Select(store => store.Value.Index));
+        while (open.Count > 0)
+        {
+            int index = open.Pop();
+            if (!needed.Add(index)) continue;
+            foreach (VectorValue operand in _nodes[index].Operands) open.Push(operand.Index);
+        }
+
+        return needed;
+    }
+
+    private bool IsZero(VectorValue value) => this[value] is { Op: VectorOp.Constant, Number.IsZero: true };
+
+    private VectorValue Node(VectorNode node, int section = 0)
+    {
+        if (_known.TryGetValue((node, section), out VectorValue known)) return known;
+        VectorValue value = new(_nodes.Count);
+        _nodes.Add(node);
+        _known.Add((node, section), value);
+        return value;
+    }
+}

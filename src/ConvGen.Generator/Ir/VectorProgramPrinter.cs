@@ -1,0 +1,60 @@
+using ConvGen.Generator.Algebra;
+using ConvGen.Generator.Emission;
+
+namespace ConvGen.Generator.Ir;
+
+/// <summary>Prints a scheduled program as C# statements: a local for each node, constants before the body.</summary>
+internal static class VectorProgramPrinter
+{
+    /// <summary>A local for each constant of the program, named after its value: k25_64 is 25/64.</summary>
+    public static void PrintConstants(SourceWriter code, VectorProgram program, VectorWords simd)
+    {
+        foreach (Rational number in program.Needed().Select(index => program.Nodes[index]).Where(node => node.Op == VectorOp.Constant).Select(node => node.Number).OrderBy(number => number))
+            code.Line($"{simd.Type} {Name(number)} = {(number.IsZero ? simd.Zero : simd.Broadcast((float)number.ToDouble()))};{(number.Denominator.IsOne ? "" : $"    // {number}")}");
+    }
+
+    /// <summary>The body. <paramref name="finish"/> turns the name of a stored value into the expression to store.</summary>
+    public static void PrintBody(SourceWriter code, VectorProgram program, VectorSchedule schedule, VectorWords simd, Func<string, string>? finish = null)
+    {
+        Dictionary<int, int> uses = [];
+        foreach (int index in program.Needed())
+            foreach (VectorValue operand in program.Nodes[index].Operands) uses[operand.Index] = (uses.TryGetValue(operand.Index, out int count) ? count : 0) + 1;
+        int section = 0;
+        for (int i = 0; i < schedule.Steps.Count; i++)
+        {
+            ScheduledStep step = schedule.Steps[i];
+            int entered = (step.Store ?? schedule.Steps.Skip(i).First(later => later.Store is not null).Store!).Section;
+            if (entered > section)
+            {
+                if (section > 0) code.Line();
+                section = entered;
+                code.Line("// " + program.Notes[section - 1]);
+            }
+
+            if (step.Store is { } store)
+            {
+                string value = Operand(store.Value);
+                code.Line($"{simd.At(store.Address)} = {(finish is null ? value : finish(value))};");
+            }
+            else
+            {
+                code.Line($"var t{step.Node!.Value} = {Expression(program.Nodes[step.Node.Value])};");
+            }
+        }
+
+        string Operand(VectorValue value) => program[value].Op == VectorOp.Constant ? Name(program[value].Number) : InvariantText.Of($"t{value.Index}");
+
+        string Expression(VectorNode node) => node.Op switch
+        {
+            VectorOp.Load => simd.At(node.Address!),
+            VectorOp.Add => $"{Operand(node.A!.Value)} + {Operand(node.B!.Value)}",
+            VectorOp.Subtract => $"{Operand(node.A!.Value)} - {Operand(node.B!.Value)}",
+            VectorOp.Multiply => $"{Operand(node.A!.Value)} * {Operand(node.B!.Value)}",
+            VectorOp.MultiplyAdd => simd.Fma(Operand(node.A!.Value), Operand(node.B!.Value), Operand(node.C!.Value)),
+            VectorOp.NegatedMultiplyAdd => simd.FmaNegated(Operand(node.A!.Value), Operand(node.B!.Value), Operand(node.C!.Value)),
+            _ => throw new InvalidOperationException($"{node.Op} is not computed"),
+        };
+    }
+
+    private static string Name(Rational number) => (number.Sign < 0 ? "m" : "k") + Rational.Abs(number).ToString().Replace('/', '_');
+}

@@ -1,0 +1,155 @@
+using ConvGen.Generator.Algebra;
+using ConvGen.Generator.Ir;
+using ConvGen.Generator.Model;
+
+namespace ConvGen.Generator.Planning;
+
+/// <summary>Winograd's minimal filtering: stride 1, kernels of 2 to 5 taps, enough channels that transforms are the smaller part.</summary>
+internal sealed class WinogradCandidate : ICandidate
+{
+    /// <summary>Positions of a tile along an axis: what Accuracy.Default bears, and what Fast adds.</summary>
+    private const int MostPositions = 6, MostFastPositions = WinogradPoints.MostPositions;
+
+    /// <summary>Taps along an axis: from 6 on only F(1, r) would be left.</summary>
+    private const int MostTaps = 5;
+
+    /// <summary>Bytes of workspace a layer may take.</summary>
+    private const int MostWorkspace = 1_500_000;
+
+    /// <summary>Bytes of the stack a unit may take.</summary>
+    private const int MostStack = 160_000;
+
+    /// <summary>Share of L2 for V, M and the weights of a position.</summary>
+    private const double ShareOfL2 = 0.6;
+
+    /// <summary>Cycles a 64-byte line of weights takes on its way from beyond L2, fetched ahead.</summary>
+    private const double LineCycles = 6.35;
+
+    /// <summary>Share of the FMA rate that the products keep between transforms.</summary>
+    private const double Efficiency = 0.94;
+
+    public string Family => "Winograd";
+
+    public Algorithm Algorithm => Algorithm.Winograd;
+
+    public Verdict Consider(ConvSpec spec, IsaTable isa)
+    {
+        if (Objection(spec, isa) is { } objection) return Verdict.Reject(objection);
+        WinogradPlan? best = null;
+        foreach (int bits in isa.Widths)
+        {
+            if (bits > 128 && spec.OutChannelsPerGroup <= bits / 64) continue;    // half of the lanes or more would only fill
+            foreach (int rows in TileSizes(spec, spec.Height))
+            {
+                foreach (int columns in TileSizes(spec, spec.Width))
+                {
+                    foreach (WinogradPlan plan in Plans(spec, isa, bits, rows, columns))
+                    {
+                        if (best is null || plan.Cycles < best.Cycles) best = plan;
+                    }
+                }
+            }
+        }
+
+        return best is null ? Verdict.Reject($"no block of its tiles fits {MostWorkspace} bytes of workspace") : Verdict.Accept(best);
+    }
+
+    private static string? Objection(ConvSpec s, IsaTable isa)
+    {
+        if (s.Accuracy == Accuracy.Strict) return "Accuracy = Strict allows sums of products only";
+        if (s.InputLength == 0) return "there is no input to read";
+        if (s.Height.Stride != 1 || s.Width.Stride != 1 || s.Depth.Stride != 1) return "its tiles overlap by a fixed number of pixels, which takes a stride of 1";
+        if (s.Height.Dilation != 1 || s.Width.Dilation != 1 || s.Depth.Dilation != 1) return "its tiles read adjacent pixels, which takes a dilation of 1";
+        if (s.Depth.Padded != 1 || s.Depth.Kernel != 1) return "it transforms two axes, not the depth";
+        if (s.Height.Kernel == 1 && s.Width.Kernel == 1) return "one tap is one multiplication: there is none to save";
+        if (Math.Max(s.Height.Kernel, s.Width.Kernel) > MostTaps) return $"beyond {MostTaps} taps along an axis the transforms' rounding passes the accuracy bound";
+        int tile = s.WinogradTile + Math.Max(s.Height.Kernel, s.Width.Kernel) - 1;
+        if (s.WinogradTile > 0 && tile > MostFastPositions) return $"WinogradTile = {s.WinogradTile} takes {tile} x {tile} positions, and {MostFastPositions} along an axis are the most";
+        if (s.WinogradTile > 0 && tile > MostPositions && s.Accuracy != Accuracy.Fast) return $"WinogradTile = {s.WinogradTile} rounds more than Accuracy = Default allows; Accuracy = Fast allows it";
+        if (s.InChannelsPerGroup < 4) return "fewer than 4 input channels a group do not fill a vector of the transform";
+        if (s.OutChannelsPerGroup < 4) return "fewer than 4 output channels a group do not fill a vector";
+        if (s.Layout == Layout.Nchw && s.IsPadded && s.PaddingMode == PaddingMode.Circular) return "circular padding reads the opposite edge, beyond the strip of rows that channels-first tiles are made from";
+        return null;
+    }
+
+    /// <summary>m of F(m, r) along an axis; larger tiles save more multiplications and round more.</summary>
+    private static IEnumerable<int> TileSizes(ConvSpec spec, SpatialAxis axis)
+    {
+        if (axis.Kernel == 1) return [1];
+        int most = (spec.Accuracy == Accuracy.Fast ? MostFastPositions : MostPositions) - axis.Kernel + 1;
+        return spec.WinogradTile > 0 ? [spec.WinogradTile] : Enumerable.Range(2, Math.Max(1, most - 1)).Where(m => m + axis.Kernel - 1 != 7);
+    }
+
+    /// <summary>One plan for each sensible number of tiles in a block.</summary>
+    private static IEnumerable<WinogradPlan> Plans(ConvSpec spec, IsaTable isa, int bits, int rows, int columns)
+    {
+        int lanes = bits / 32, channelVectors = (spec.OutChannelsPerGroup + lanes - 1) / lanes, vectors = Math.Min(2, channelVectors);
+        int mostTiles = (isa.Registers - 1 - vectors) / vectors;
+        WinogradPlan shape = new()
+        {
+            Spec = spec,
+            Isa = isa.Isa,
+            VectorBits = bits,
+            InputBits = isa.Widths.First(width => width / 32 <= spec.InChannelsPerGroup),
+            TileRows = rows,
+            TileColumns = columns,
+            BlockTiles = 1,
+            MultiplyTiles = 1,
+            Vectors = vectors,
+            LastVectors = channelVectors - (channelVectors - 1) / vectors * vectors,
+            Unroll = 4,
+            PrefetchesWeights = false,
+            SharesTransform = false,
+            Cycles = 0,
+            FmaCycles = spec.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes),
+        };
+        shape = shape with { PrefetchesWeights = isa.Isa != TargetIsa.Vector128 && shape.WeightFloats * sizeof(float) > isa.L2Bytes * ShareOfL2 };
+        int previous = 0;
+        for (int calls = 1; calls <= 4; calls++)
+        {
+            int blocks = (shape.Tiles + calls * mostTiles - 1) / (calls * mostTiles), tiles = (shape.Tiles + blocks - 1) / blocks;
+            if (tiles == previous) continue;
+            previous = tiles;
+            int multiplyTiles = (tiles + (tiles + mostTiles - 1) / mostTiles - 1) / ((tiles + mostTiles - 1) / mostTiles);
+            WinogradPlan plan = shape with { BlockTiles = tiles, MultiplyTiles = multiplyTiles };
+            if (plan.TileBlocks == 1 && plan.ChannelBlocks * spec.Groups > 1) plan = WithSharedTransform(plan);
+            if (plan.WorkspaceLength * sizeof(float) > MostWorkspace) continue;
+            if (plan.BiasStart + (long)plan.PaddedChannels * spec.Groups > int.MaxValue) continue;
+            yield return plan with { Cycles = Predict(plan, isa) };
+        }
+    }
+
+    /// <summary>One block of tiles would leave one unit: transform first, then share out the output channels, where the scratch of a unit fits the stack.</summary>
+    private static WinogradPlan WithSharedTransform(WinogradPlan plan)
+    {
+        long transform = plan.StripLength + plan.WindowsLength, multiply = plan.MLength + plan.FinishedLength;
+        return Math.Max(transform, multiply) * sizeof(float) > MostStack ? plan : plan with { SharesTransform = true };
+    }
+
+    private static double Predict(WinogradPlan plan, IsaTable isa)
+    {
+        ConvSpec s = plan.Spec;
+        double products = plan.TileBlocks * plan.MultiplyCalls * plan.Positions * (double)s.Groups * ((plan.ChannelBlocks - 1) * Call(plan.Vectors) + Call(plan.LastVectors)) / Efficiency;
+        bool streams = plan.WeightFloats * sizeof(float) > isa.L2Bytes * ShareOfL2;
+        double weights = streams ? plan.WeightFloats / 16.0 * LineCycles * plan.TileBlocks : 0;
+        double working = (plan.VLength + (double)plan.MLength + plan.BlockWeights / plan.Positions) * sizeof(float);
+        double spill = working > isa.L2Bytes * ShareOfL2 ? 1.15 : 1;
+
+        (OperationCounts Input, OperationCounts Output) counts = WinogradTransforms.Count(plan);
+        double input = plan.TileBlocks * plan.BlockTiles * (double)s.Groups * plan.InputVectors * Transform(counts.Input, plan.InputBits);
+        double output = plan.Tiles * (double)s.Groups * (plan.PaddedChannels / plan.Lanes) * Transform(counts.Output, plan.VectorBits);
+        double windows = plan.TileBlocks * plan.BlockTiles * plan.Positions * 1.5;
+        double transposed = plan.ChannelsFirst ? 0.5 * (s.ImageLength * (1 + (s.Height.Kernel - 1) / (double)plan.TileRows) + s.OutputImageLength) : 0;
+        double activation = s.Activation.IsShort ? 0 : s.OutputImageLength * 0.2;
+        return (Math.Max(products * spill, weights) + input + output + windows + transposed + activation) * s.Batch;
+
+        double Call(int vectors)
+        {
+            double fmas = plan.MultiplyTiles * vectors / isa.FmasPerCycle, loads = (plan.MultiplyTiles + vectors) / isa.LoadsPerCycle;
+            return s.InChannelsPerGroup * (Math.Max(Math.Max(fmas, loads), isa.FmaLatency) + 1.0 / plan.Unroll) + plan.MultiplyTiles * vectors * 1.5 + 20;
+        }
+
+        // Stores of V and loads of M go to L2: a line each takes two cycles.
+        double Transform(OperationCounts count, int bits) => Math.Max(count.Arithmetic / isa.FmasPerCycle, count.Loads / isa.LoadsPerCycle) + (count.Stores + plan.Positions) * (bits == 512 ? 2.0 : 1.0) + 20;
+    }
+}

@@ -1,0 +1,176 @@
+using ConvGen.Generator.Algebra;
+using ConvGen.Generator.Model;
+
+namespace ConvGen.Generator.Planning;
+
+/// <summary>Tiles of outputs by Winograd's minimal filtering: inputs transformed to V, for each position of the tile M = V U over the input channels, M transformed to outputs.</summary>
+/// <remarks>
+/// V, U and M are Lavin and Gray's letters (2016). Tiles go in blocks whose V, and whose M of one block of output channels, stay in L2. In memory
+/// <code>
+/// V [position][tile][input channel]     U [group][channel block][position][input channel][lane]     M [position][tile][lane]
+/// </code>
+/// with a cache line between positions, or their strides would be large powers of two and crowd a few sets.
+/// </remarks>
+internal sealed record WinogradPlan : KernelPlan
+{
+    private const int Line = 16;    // floats of a cache line
+
+    /// <summary>Vector width of products and outputs, in bits.</summary>
+    public required int VectorBits { get; init; }
+
+    /// <summary>Vector width of the input transform, at most a group's channels.</summary>
+    public required int InputBits { get; init; }
+
+    /// <summary>Outputs of a tile along each axis: m of F(m, r).</summary>
+    public required int TileRows { get; init; }
+
+    public required int TileColumns { get; init; }
+
+    /// <summary>Tiles whose V is in the workspace at a time.</summary>
+    public required int BlockTiles { get; init; }
+
+    /// <summary>Tiles of a register tile of the products.</summary>
+    public required int MultiplyTiles { get; init; }
+
+    /// <summary>Vectors of output channels in a block, and in a group's last block.</summary>
+    public required int Vectors { get; init; }
+
+    public required int LastVectors { get; init; }
+
+    /// <summary>Input channels in a turn of the product loop.</summary>
+    public required int Unroll { get; init; }
+
+    /// <summary>Whether products fetch the next position's weights into L2 meanwhile.</summary>
+    public required bool PrefetchesWeights { get; init; }
+
+    /// <summary>False: a unit is a block of tiles with all channels. True: all tiles are one block; they are transformed first, then a unit is a block of output channels.</summary>
+    public required bool SharesTransform { get; init; }
+
+    /// <summary>Input channels in a turn, of a block of so many vectors: the smaller last block is a second method, and source is short of space.</summary>
+    public int UnrollOf(int vectors) => vectors == Vectors ? Unroll : Math.Min(Unroll, 2);
+
+    public int Lanes => VectorBits / 32;
+
+    public int InputLanes => InputBits / 32;
+
+    public CookToom Vertical => WinogradPoints.F(TileRows, Spec.Height.Kernel);
+
+    public CookToom Horizontal => WinogradPoints.F(TileColumns, Spec.Width.Kernel);
+
+    public int PositionRows => TileRows + Spec.Height.Kernel - 1;
+
+    public int PositionColumns => TileColumns + Spec.Width.Kernel - 1;
+
+    public int Positions => PositionRows * PositionColumns;
+
+    public int TilesDown => (Spec.Height.Output + TileRows - 1) / TileRows;
+
+    public int TilesAcross => (Spec.Width.Output + TileColumns - 1) / TileColumns;
+
+    public int Tiles => TilesDown * TilesAcross;
+
+    public int TileBlocks => (Tiles + BlockTiles - 1) / BlockTiles;
+
+    /// <summary>Register tiles of a position; the last is shifted back so that it ends with the block.</summary>
+    public int MultiplyCalls => (BlockTiles + MultiplyTiles - 1) / MultiplyTiles;
+
+    public int BlockWidth => Vectors * Lanes;
+
+    public int ChannelBlocks => (Spec.OutChannelsPerGroup + BlockWidth - 1) / BlockWidth;
+
+    /// <summary>Output channels of a group with the lanes that only fill a vector.</summary>
+    public int PaddedChannels => (ChannelBlocks - 1) * BlockWidth + LastVectors * Lanes;
+
+    /// <summary>Floats from a tile of V to the next; strides of 1 KB and its multiples would crowd a few sets of L1.</summary>
+    public int VTileStride => Round(Spec.InChannelsPerGroup) is int floats && floats % 256 == 0 ? floats + Line : Round(Spec.InChannelsPerGroup);
+
+    public int VPositionStride => BlockTiles * VTileStride + Line;
+
+    /// <summary>Floats of V of one group.</summary>
+    public int VLength => Positions * VPositionStride;
+
+    public int MTileStride => BlockWidth;
+
+    public int MPositionStride => BlockTiles * MTileStride + Line;
+
+    public int MLength => Positions * MPositionStride;
+
+    /// <summary>Floats of one block's transformed weights.</summary>
+    public int BlockWeights => Positions * Spec.InChannelsPerGroup * BlockWidth;
+
+    public long WeightFloats => (long)Positions * Spec.InChannelsPerGroup * PaddedChannels * Spec.Groups;
+
+    public long BiasStart => (WeightFloats + 15) / 16 * 16;
+
+    public bool ChannelsFirst => Spec.Layout == Layout.Nchw;
+
+    /// <summary>Vectors of a group's input channels; the last is shifted back so that it ends with the group.</summary>
+    public int InputVectors => (Spec.InChannelsPerGroup + InputLanes - 1) / InputLanes;
+
+    /// <summary>Whether the tiles at the lower and right edges reach beyond the output.</summary>
+    public bool IsCropped => Spec.Height.Output % TileRows != 0 || Spec.Width.Output % TileColumns != 0;
+
+    /// <summary>Floats of finished tiles on their way to the output: one tile, or channels first a row of a block's tiles.</summary>
+    public int FinishedLength => ChannelsFirst ? TileRows * FinishedColumns * BlockWidth : Round(TileRows * TileColumns * Lanes);
+
+    /// <summary>Output columns of a row of a block's tiles, channels first.</summary>
+    public int FinishedColumns => Math.Min(BlockTiles, TilesAcross) * TileColumns;
+
+    /// <summary>Floats of a strip of one vector of input planes, channels first: as many rows and columns as any block's tiles read.</summary>
+    public int StripLength
+    {
+        get
+        {
+            if (!ChannelsFirst) return 0;
+            int touched = TilesAcross % BlockTiles == 0 ? 1 : BlockTiles % TilesAcross == 0 ? BlockTiles / TilesAcross : (BlockTiles + TilesAcross - 2) / TilesAcross + 1;
+            int tileRows = Math.Min(TilesDown, touched);
+            int mirrored = Spec.PaddingMode == PaddingMode.Zeros ? 0 : 1;
+            int rows = Math.Min(Spec.Height.Input, tileRows * TileRows + Spec.Height.Kernel - 1 + mirrored * (Spec.Height.PadBegin + Spec.Height.PadEnd));
+            int columns = tileRows > 1 ? Spec.Width.Input : Math.Min(Spec.Width.Input, FinishedColumns + Spec.Width.Kernel - 1 + mirrored * (Spec.Width.PadBegin + Spec.Width.PadEnd));
+            return rows * columns * InputLanes;
+        }
+    }
+
+    /// <summary>Floats that the pointers to the windows of a block take.</summary>
+    public int WindowsLength => Round(BlockTiles * Positions * 2);
+
+    public override string Family => "Winograd";
+
+    public string Name => TileRows == TileColumns && Spec.Height.Kernel == Spec.Width.Kernel
+        ? $"F({TileRows}x{TileColumns}, {Spec.Height.Kernel}x{Spec.Width.Kernel})"
+        : $"F({TileRows}, {Spec.Height.Kernel}) x F({TileColumns}, {Spec.Width.Kernel})";
+
+    public override string KernelName =>
+        $"Winograd{TileRows}x{TileColumns}_{KernelWords(Spec)}_C{Spec.InChannels}K{Spec.OutChannels}{(Spec.Groups > 1 ? "G" + Spec.Groups : "")}_{IsaName(Isa)}_{MultiplyTiles}x{Vectors}";
+
+    public override string Tile =>
+        $"{Name}, {BlockTiles} of {Tiles} tiles at a time, {MultiplyTiles} tiles x {Vectors} vectors of {Lanes} channels ({MultiplyTiles * Vectors + Vectors + 1} of {IsaTable.Of(Isa).Registers} registers), "
+        + ((double)Spec.MultiplyAdds / Spec.Batch / Multiplications).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture) + " times fewer multiplications"
+        + (SharesTransform ? ", input transformed first" : "")
+        + (ChannelsFirst ? ", transposed on the way in and out" : "");
+
+    /// <summary>Multiplications of an image, those of cropped outputs included.</summary>
+    public double Multiplications => (double)Tiles * Positions * Spec.InChannelsPerGroup * Spec.OutChannels;
+
+    public override EquatableArray<Phase> Phases => SharesTransform
+        ?
+        [
+            ChannelsFirst ? new Phase("Transform", Spec.Groups * InputVectors, "a vector of input channels") : new Phase("Transform", Tiles, "an input tile"),
+            new Phase("Multiply", Spec.Groups * ChannelBlocks, "a block of output channels"),
+        ]
+        : [new Phase("Compute", TileBlocks, "a block of tiles")];
+
+    public override WeightOrder? Weights => null;
+
+    public override bool WorkspacePerThread => !SharesTransform;
+
+    public override long WorkspaceLength => SharesTransform ? (long)VLength * Spec.Groups : (long)VLength + MLength + FinishedLength + StripLength + WindowsLength;
+
+    public override string WorkspaceUse => SharesTransform ? "the transformed input" : "a block of tiles, transformed, and products with a block of output channels";
+
+    public override string AccuracyBound => Spec.Accuracy == Accuracy.Fast && Math.Max(PositionRows, PositionColumns) > 6
+        ? "about 2e-5 of the largest |output|"
+        : "5e-6 of the larger of the largest |output| and a tenth of the largest sum |x||w|";
+
+    private static int Round(int floats) => (floats + Line - 1) / Line * Line;
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using ConvGen.Generator.Algebra;
+using ConvGen.Generator.Ir;
+
+namespace ConvGen.Generator.Planning;
+
+/// <summary>A plan's transforms as vector programs: V = B^T d B and Y = A^T M A, one vector of channels of one tile.</summary>
+/// <remarks>Both passes are one program and nothing is stored in between: a few rows at a time go through the vertical pass, in all columns, and then through the horizontal one, while they are in
+/// registers. Inputs that several groups of rows need are loaded again for each.</remarks>
+internal static class WinogradTransforms
+{
+    /// <summary>Registers for operands in flight beside the rows between the passes.</summary>
+    private const int SpareRegisters = 8;
+
+    private static readonly ConcurrentDictionary<(int, int, int, int, TargetIsa), (OperationCounts Input, OperationCounts Output)> Counted = [];
+
+    /// <summary>The operations of both transforms; strides, on which they do not depend, are not part of the question.</summary>
+    public static (OperationCounts Input, OperationCounts Output) Count(WinogradPlan plan) =>
+        Counted.GetOrAdd((plan.TileRows, plan.Spec.Height.Kernel, plan.TileColumns, plan.Spec.Width.Kernel, plan.Isa), _ => (Input(plan).Count(), Output(plan).Count()));
+
+    /// <summary>Window pixels are pointers <c>d[row * columns + column]</c>, read at channel <c>c</c>; V's positions lie VPositionStride apart from <c>v</c>.</summary>
+    public static VectorProgram Input(WinogradPlan plan)
+    {
+        CookToom vertical = plan.Vertical, horizontal = plan.Horizontal;
+        LinearTransform down = new(vertical.Input), across = new(horizontal.Input);
+        VectorProgram program = new();
+        foreach (int[] rows in Groups(PairsFirst(vertical), Group(plan, horizontal.Positions)))
+        {
+            program.Section(string.Join("; ", rows.Select(row => Invariant($"row {row} of B'd: {vertical.Input.RowWords(row, "d")}"))));
+            VectorValue[][] columns =
+            [
+                .. Enumerable.Range(0, horizontal.Positions).Select(column =>
+                    down.Apply(program, rows, row => program.Load(Invariant($"d[{row * horizontal.Positions + column}] + c")))),
+            ];
+            for (int i = 0; i < rows.Length; i++)
+            {
+                int row = i;
+                int[] order = PairsFirst(horizontal);
+                VectorValue[] results = across.Apply(program, order, column => columns[column][row]);
+                for (int j = 0; j < order.Length; j++) program.Store(At("v", (long)(rows[row] * horizontal.Positions + order[j]) * plan.VPositionStride), results[j]);
+            }
+        }
+
+        return program;
+    }
+
+    /// <summary>M's positions lie MPositionStride apart from <c>m</c>; output row i, column j goes to <c>y</c>, <c>y1</c>, ... plus <c>x1</c>, <c>x2</c>, ...</summary>
+    public static VectorProgram Output(WinogradPlan plan)
+    {
+        CookToom vertical = plan.Vertical, horizontal = plan.Horizontal;
+        LinearTransform down = new(vertical.Output), across = new(horizontal.Output);
+        VectorProgram program = new();
+        int[] evenThenOdd = [.. Enumerable.Range(0, plan.TileRows).OrderBy(row => row % 2)];
+        foreach (int[] rows in Groups(evenThenOdd, Group(plan, horizontal.Positions)))
+        {
+            program.Section(string.Join("; ", rows.Select(row => Invariant($"row {row} of A'M: {vertical.Output.RowWords(row, "m")}"))));
+            VectorValue bias = program.Load("bias");
+            VectorValue[][] columns =
+            [
+                .. Enumerable.Range(0, horizontal.Positions).Select(column =>
+                    down.Apply(program, rows, row => program.Load(At("m", (long)(row * horizontal.Positions + column) * plan.MPositionStride)))),
+            ];
+            for (int i = 0; i < rows.Length; i++)
+            {
+                int row = i;
+                VectorValue[] results = across.Apply(program, [.. Enumerable.Range(0, plan.TileColumns)], column => columns[column][row], bias);
+                for (int j = 0; j < results.Length; j++) program.Store((rows[row] == 0 ? "y" : Invariant($"y{rows[row]}")) + (j == 0 ? "" : Invariant($" + x{j}")), results[j]);
+            }
+        }
+
+        return program;
+    }
+
+    /// <summary>How many rows stay in registers between the passes.</summary>
+    private static int Group(WinogradPlan plan, int columns) => Math.Max(2, (IsaTable.Of(plan.Isa).Registers - SpareRegisters) / columns / 2 * 2);
+
+    /// <summary>Rows of B^T, those of points +-a next to each other, those without a partner last.</summary>
+    private static int[] PairsFirst(CookToom f)
+    {
+        int[] paired = [.. Enumerable.Range(0, f.Points.Count).Where(i => !f.Points[i].IsZero && f.Points.Contains(-f.Points[i])).OrderBy(i => Rational.Abs(f.Points[i])).ThenBy(i => i)];
+        return [.. paired, .. Enumerable.Range(0, f.Positions).Except(paired)];
+    }
+
+    private static IEnumerable<int[]> Groups(int[] rows, int size)
+    {
+        for (int first = 0; first < rows.Length; first += size) yield return [.. rows.Skip(first).Take(size)];
+    }
+
+    private static string At(string pointer, long floats) => floats == 0 ? pointer : Invariant($"{pointer} + {floats}");
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
