@@ -38,9 +38,29 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
         }
 
         if (plan.BandBlocks > 0) return;
-        code.Line($"internal static void {plan.Phases[0].Method}(KernelArguments* a, int begin, int end) => InputPacking.ChannelsLast(Image, a->Input, a->Workspace, begin, end);");
+        string signature = $"internal static void {plan.Phases[0].Method}(KernelArguments* a, int begin, int end)";
+        if (!plan.LeavesRows)
+        {
+            code.Line($"{signature} => InputPacking.ChannelsLast(Image, a->Input, a->Workspace, begin, end);");
+        }
+        else
+        {
+            // Windows leave rows between them that nothing reads.
+            string y = (plan.SourceDepth > 1 ? InvariantText.Of($"row % {plan.SourceHeight}") : "row") + (CopyPad > 0 ? InvariantText.Of($" + {CopyPad}") : "");
+            code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+            using (code.Block(signature))
+            using (code.Block("for (int row = begin; row < end; row++)"))
+            {
+                code.Line($"if (({y}) % {_spec.Height.Stride} >= {_spec.Height.Span}) continue;    // between two windows");
+                code.Line("InputPacking.ChannelsLast(Image, a->Input, a->Workspace, row, row + 1);");
+            }
+        }
+
         code.Line();
     }
+
+    /// <summary>Rows that the first window begins above the first row of the copy.</summary>
+    private int CopyPad => plan.SkipsPadding ? _spec.Height.PadBegin : 0;
 
     private void PrintCompute()
     {
@@ -72,7 +92,7 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
     /// <summary>Each unit copies the rows it reads into this thread's workspace, then computes them while they are in cache.</summary>
     private void PrintBands(int blocks)
     {
-        int step = plan.TileRows * _spec.Height.Stride, pad = plan.SkipsPadding ? _spec.Height.PadBegin : 0;
+        int step = plan.TileRows * _spec.Height.Stride, pad = CopyPad;
         string top = pad == 0 ? InvariantText.Of($"(int)first * {step}") : InvariantText.Of($"(int)first * {step} - {pad}");
         code.Line($"float* band = ConvScratch.Rent({plan.WorkspaceLength});");
         using (code.Block("for (int unit = begin; unit < end; unit++)"))
@@ -83,7 +103,17 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
                 : InvariantText.Of($"int top = {top}, bottom = Math.Min({plan.SourceHeight}, top + {plan.BandInputRows});    // rows of the {(_spec.IsPadded ? "padded " : "")}input under them"));
             if (plan.SkipsPadding) code.Line("top = Math.Max(0, top);");
             code.Line("float* image = band - top * RowStride;    // where row 0 would be");
-            code.Line("InputPacking.ChannelsLast(Image, a->Input, image, top, bottom);");
+            if (plan.LeavesRows)
+            {
+                // Rows between two windows stay as they are: nothing reads them.
+                using (code.Block($"for (int window = (int)first * {step}{(pad > 0 ? InvariantText.Of($" - {pad}") : "")}; window < bottom; window += {_spec.Height.Stride})"))
+                    code.Line($"InputPacking.ChannelsLast(Image, a->Input, image, Math.Max(top, window), Math.Min(bottom, window + {_spec.Height.Span}));");
+            }
+            else
+            {
+                code.Line("InputPacking.ChannelsLast(Image, a->Input, image, top, bottom);");
+            }
+
             using (code.Block("for (nint rows = first; rows < first + count; rows++)"))
             using (code.Block(_spec.Groups > 1 ? InvariantText.Of($"for (nint channels = 0; channels < {blocks}; channels++)") : InvariantText.Of($"for (nint block = 0; block < {blocks}; block++)")))
             {

@@ -53,7 +53,7 @@ internal sealed class DirectCandidate : ICandidate
         }
 
         if (best!.WorkspaceLength > int.MaxValue) return Verdict.Reject("the copy of the input would pass 2,147,483,647 floats");
-        return Verdict.Accept(best);
+        return Verdict.Accept(best with { FmaCycles = best.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes) });
 
         void Weigh(DirectPlan plan)
         {
@@ -86,7 +86,7 @@ internal sealed class DirectCandidate : ICandidate
             Cycles = 0,
             FmaCycles = 0,
         };
-        plan = plan with { Unroll = ChooseUnroll(plan), BandBlocks = ChooseBand(plan, isa), FmaCycles = plan.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes) };
+        plan = plan with { Unroll = ChooseUnroll(plan), BandBlocks = ChooseBand(plan, isa) };
         return plan with { Cycles = DirectCost.Cycles(plan, isa) };
     }
 

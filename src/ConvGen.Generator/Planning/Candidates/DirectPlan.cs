@@ -74,6 +74,9 @@ internal sealed record DirectPlan : KernelPlan
     /// <summary>Rows of the copy under a band.</summary>
     public int BandInputRows => Math.Min(SourceHeight, (BandBlocks * TileRows - 1) * Spec.Height.Stride + Spec.Height.Span);
 
+    /// <summary>Whether there are rows between windows that nothing reads; they are not copied.</summary>
+    public bool LeavesRows => CopiesInput && Spec.Height.Stride > Spec.Height.Span;
+
     public int RowStride => PixelStride * SourceWidth;
 
     public int PlaneStride => RowStride * SourceHeight;
@@ -144,8 +147,9 @@ internal sealed record DirectPlan : KernelPlan
 
     public bool StoresChannelsFirst => Spec.Layout == Layout.Nchw;
 
-    /// <summary>Whether stores go past the caches where the output's address allows: an output larger than L2 would only push the input out.</summary>
-    public bool StreamsOutput => VectorBits > 128 && !StoresChannelsFirst && Spec.OutChannelsPerGroup % Lanes == 0 && Spec.Activation.IsShort
+    /// <summary>Whether stores go past the caches where the output's address allows: an output larger than L2 would only push the input out. A store must be a whole line: of halves, some leave
+    /// the processor alone, which made a layer five times slower.</summary>
+    public bool StreamsOutput => VectorBits == 512 && !StoresChannelsFirst && Spec.OutChannelsPerGroup % Lanes == 0 && Spec.Activation.IsShort
         && Spec.OutputImageLength * sizeof(float) > 2 * IsaTable.Of(Isa).L2Bytes;
 
     /// <summary>Whether a tile fetches into L2 what the tile below it will read first, because an image larger than L2 is read in place.</summary>
