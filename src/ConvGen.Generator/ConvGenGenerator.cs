@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ConvGen.Generator.Emission;
 using ConvGen.Generator.Emission.Filters;
+using ConvGen.Generator.Emission.Pooling;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Parsing;
 using Microsoft.CodeAnalysis;
@@ -29,6 +30,17 @@ public sealed class ConvGenGenerator : IIncrementalGenerator
             context.RegisterSourceOutput(plans, static (output, plan) => LayerOutput.Emit(output, plan));
             ReportFindings(context, layers);
             anchors.Add(Anchors(layers));
+        }
+
+        foreach (PoolGrammar grammar in PoolGrammar.All)
+        {
+            IncrementalValuesProvider<ParseResult<PoolModel>> pools = context.SyntaxProvider.ForAttributeWithMetadataName(
+                grammar.MetadataName, static (node, _) => LayerParser.IsClass(node), (found, ct) => PoolParser.Parse(found, grammar, ct));
+            IncrementalValuesProvider<PlannedPool> plans = Models(pools).WithTrackingName(TrackingNames.Pools)
+                .Combine(settings).Select(static (both, ct) => PlannedPool.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.PoolPlans);
+            context.RegisterSourceOutput(plans, static (output, plan) => PoolOutput.Emit(output, plan));
+            ReportFindings(context, pools);
+            anchors.Add(Anchors(pools));
         }
 
         IncrementalValuesProvider<ParseResult<FilterModel>> filter2D = context.SyntaxProvider.ForAttributeWithMetadataName(

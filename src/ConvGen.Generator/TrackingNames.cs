@@ -15,6 +15,12 @@ internal static class TrackingNames
     /// <summary>Every filter planned, or what went wrong.</summary>
     public const string FilterPlans = nameof(FilterPlans);
 
+    /// <summary>Every pooling layer read without a thought for its diagnostics.</summary>
+    public const string Pools = nameof(Pools);
+
+    /// <summary>Every pooling layer planned, or what went wrong.</summary>
+    public const string PoolPlans = nameof(PoolPlans);
+
     /// <summary>What the compilation allows.</summary>
     public const string Traits = nameof(Traits);
 

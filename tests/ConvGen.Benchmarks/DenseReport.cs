@@ -14,7 +14,7 @@ internal static class DenseReport
         Console.WriteLine($"{IsaLevel.Current}, one thread, {Environment.Version}; the best of {Rounds} rounds, results checked first");
         foreach (BenchmarkLayer layer in BenchmarkLayer.Dense.Where(layer => layer.Name.Contains(filter, StringComparison.Ordinal)))
         {
-            LayerData data = new(layer);
+            using LayerData data = new(layer);
             double best = double.MaxValue, peak = 0;
             for (int round = 0; round < Rounds; round++)
             {

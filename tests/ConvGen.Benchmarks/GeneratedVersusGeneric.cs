@@ -4,7 +4,7 @@ namespace ConvGen.Benchmarks;
 
 /// <summary>A generated layer against generic C# on the same data. Allocated is 0 B for the generated one.</summary>
 [MemoryDiagnoser]
-public class GeneratedVersusGeneric
+public class GeneratedVersusGeneric : IDisposable
 {
     private LayerData _data = null!;
     private BenchmarkLayer _layer = null!;
@@ -31,6 +31,14 @@ public class GeneratedVersusGeneric
                 if (!(Math.Abs(generated[i] - _data.Output[i]) <= 1e-3)) throw new InvalidOperationException($"{name} and the generated layer differ at {i}: {_data.Output[i]}, {generated[i]}");
             }
         }
+    }
+
+    /// <summary>Frees the buffers.</summary>
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _data?.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>The generated kernel.</summary>

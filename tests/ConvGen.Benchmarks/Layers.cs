@@ -52,6 +52,10 @@ internal sealed partial class SqueezeFire2Squeeze;
 [Conv2D(InChannels = 16, OutChannels = 64, KernelSize = 3, Padding = 1, Height = 55, Width = 55, Layout = Layout.Nhwc)]
 internal sealed partial class SqueezeFire2Expand;
 
+/// <summary>As small as a layer gets: what a call of it takes is overhead.</summary>
+[Conv2D(InChannels = 4, OutChannels = 8, KernelSize = 1, Height = 4, Width = 4)]
+internal sealed partial class Smallest;
+
 /// <summary>A declared layer with what a check of its results needs.</summary>
 internal sealed record BenchmarkLayer(string Name, LayerFactory Create, ConvGeometry Geometry)
 {
@@ -76,13 +80,16 @@ internal sealed record BenchmarkLayer(string Name, LayerFactory Create, ConvGeom
         Square("sqz_fire2_e3_16_64", static (w, b) => new SqueezeFire2Expand(w, b), 16, 64, 55, 3, 1, 1),
     ];
 
-    private static BenchmarkLayer Square(string name, LayerFactory create, int inChannels, int outChannels, int extent, int kernel, int stride, int padding)
+    /// <summary>4 -> 8 channels, 1x1, on 4x4 pixels, channels first.</summary>
+    public static BenchmarkLayer Smallest { get; } = Square("smallest_1x1_4_8", static (w, b) => new Smallest(w, b), 4, 8, 4, 1, 1, 0, Layout.Nchw);
+
+    private static BenchmarkLayer Square(string name, LayerFactory create, int inChannels, int outChannels, int extent, int kernel, int stride, int padding, Layout layout = Layout.Nhwc)
     {
         AxisGeometry axis = new(extent, kernel, stride, 1, padding, padding);
         return new BenchmarkLayer(name, create, new ConvGeometry
         {
             InChannels = inChannels, OutChannels = outChannels, Groups = 1, Depth = new AxisGeometry(1, 1, 1, 1, 0, 0), Height = axis, Width = axis,
-            PaddingMode = PaddingMode.Zeros, Layout = Layout.Nhwc,
+            PaddingMode = PaddingMode.Zeros, Layout = layout,
         });
     }
 }

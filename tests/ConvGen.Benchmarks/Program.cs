@@ -1,22 +1,48 @@
 using BenchmarkDotNet.Running;
 using ConvGen.Benchmarks;
+using ConvGen.Benchmarks.Reports;
 
 switch (args.FirstOrDefault())
 {
     case "dense":
         return DenseReport.Run(args.ElementAtOrDefault(1) ?? "");
 
+    case "pool":
+        return PoolReport.Run(args.ElementAtOrDefault(1) ?? "");
+
+    case "calibrate":
+        return CalibrationReport.Run(ReportOptions.Parse(args.AsSpan(1)));
+
+    case "first-call":
+        return FirstCallReport.Run(ReportOptions.Parse(args.AsSpan(1)));
+
+    case "threads":
+        return ThreadReport.Run(ReportOptions.Parse(args.AsSpan(1)));
+
+    case "winograd-points":
+        return WinogradPointsReport.Run(args.AsSpan(1));
+
     case "check":
         foreach (BenchmarkLayer layer in BenchmarkLayer.Dense)
         {
-            LayerData data = new(layer);
+            using LayerData data = new(layer);
             Console.WriteLine($"{layer.Name,-24} results agree with the reference   {data.Layer.Plan.Algorithm}: {data.Layer.Plan.Tile}");
         }
 
         foreach (string layer in (string[])["rn50_l1_1x1_64_256", "sqz_fire2_e3_16_64"])
         {
-            new GeneratedVersusGeneric { Layer = layer }.Setup();
+            using GeneratedVersusGeneric benchmark = new() { Layer = layer };
+            benchmark.Setup();
             Console.WriteLine($"{layer,-24} the generic versions agree with the generated one");
+        }
+
+        using (CallOverhead overhead = new()) overhead.Setup();
+        Console.WriteLine($"{BenchmarkLayer.Smallest.Name,-24} results agree with the reference");
+        foreach (int threads in (int[])[1, 2])
+        {
+            using ThreadScaling scaling = new() { Threads = threads };
+            scaling.Setup();
+            Console.WriteLine($"{"rn50_l1_3x3_64",-24} the bits of {threads} threads are those of one");
         }
 
         return 0;
@@ -24,8 +50,14 @@ switch (args.FirstOrDefault())
     case null:
         Console.WriteLine("""
             dense [filter]    the dense layers' share of the FMA peak measured in the same run
+            pool [filter]     pooling layers against a plain loop and a copy of as many bytes
+            calibrate         every family's plan for random shapes: predicted against measured, and what the planner's choice costs beyond the best
+                              (--count 60, --seed 1, --filter TEXT, --verbose)
+            first-call        milliseconds of each layer's first Run, which compiles its kernel (--shapes FILE.csv | --count 60 --seed 1, --filter TEXT, --verbose)
+            threads           two threads against one on layers over 200 us (the same options)
+            winograd-points   how far F(m x m, 3 x 3) errs from many sets of points: the search behind the points in use (m)
             check             results of every benchmarked layer against the reference; times nothing
-            --filter *        BenchmarkDotNet: generated kernels against generic C#
+            --filter *        BenchmarkDotNet: generated kernels against generic C#, call overhead, thread scaling
             """);
         return 0;
 

@@ -15,6 +15,7 @@ public sealed class DeterminismTests
         ("c2.cs", "partial class C { public int Other => 1; }"),
         ("d1.cs", "[Conv2D(InChannels = 1, OutChannels = 1, KernelSize = 1, Height = 5, Width = 5)] partial class D;"),
         ("d2.cs", "[Conv2D(InChannels = 2, OutChannels = 2, KernelSize = 1, Height = 5, Width = 5)] partial class D;"),
+        ("e.cs", "[AveragePool2D(Channels = 1234, KernelSize = 3, Stride = 2, CeilMode = true, Padding = 1, Height = 1200, Width = 9)] partial class E;"),
     ];
 
     [Fact]

@@ -49,6 +49,71 @@ public sealed class HostileDeclarationTests(ITestOutputHelper log)
     }
 
     [Fact]
+    public void Every_beginning_of_a_pool()
+    {
+        const string Whole = "[AveragePool2D(Channels = 3, KernelShape = [3, 3], Strides = [2, 1], Pads = [1, 1, 1, 1], CeilMode = true, CountIncludePad = false, Height = 9, Width = 9, Layout = Layout.Nhwc)]";
+        Check([.. Enumerable.Range(1, Whole.Length).Select(length => Whole[..length])]);
+    }
+
+    /// <summary>Windows of every rank with extremes and values of no type that fits.</summary>
+    [Theory, InlineData(21, 0.02), InlineData(22, 0.15)]
+    public void Random_pools(int seed, double hostility)
+    {
+        Random random = new(seed);
+        int compiled = Check([.. Enumerable.Range(0, PerCompilation).Select(_ => PlausiblePool(random, hostility))]);
+        if (hostility < 0.1) Assert.InRange(compiled, 25, PerCompilation);
+    }
+
+    [Fact]
+    public void Enormous_pools() => Check(
+    [
+        .. from attribute in (string[])
+            [
+                "2D(Channels = 1, KernelSize = 1, Height = 46340, Width = 46340", "2D(Channels = 1, Global = true, Height = 46340, Width = 46340", "2D(Channels = 1, KernelSize = 46340, Height = 46340, Width = 46340",
+                "1D(Channels = 1, KernelSize = 3, Stride = 1, Padding = 1, Length = 2147483000", "1D(Channels = 1, KernelSize = 2147480000, Stride = 1, Length = int.MaxValue", "1D(Channels = 2147480000, KernelSize = 1, Length = 1",
+                "1D(Channels = 1, KernelSize = 2, Stride = int.MaxValue, CeilMode = true, Length = int.MaxValue", "1D(Channels = 1, KernelSize = 2, Dilation = 1073741820, Stride = 1, Padding = 1073741820, Length = 7",
+                "1D(Channels = 1, KernelSize = 1073741000, Stride = 1, AutoPad = AutoPad.Full, Length = 1", "3D(Channels = 3, KernelSize = 2, Stride = 1, Depth = 800, Height = 800, Width = 800", "2D(Channels = 1, KernelSize = 2, Batch = 536870911, Height = 2, Width = 2",
+                "2D(Channels = 1073739000, KernelSize = 2, Stride = 1, AutoPad = AutoPad.Same, Height = 1, Width = 1", "1D(Channels = 1, KernelSize = 40000, Stride = 7, Dilation = 50000, Length = 2000000000",
+            ]
+           from kind in (string[])["MaxPool", "AveragePool"]
+           from layout in (string[])["Nchw", "Nhwc"]
+           select $"[{kind}{attribute}, Layout = Layout.{layout})]",
+    ]);
+
+    private static string PlausiblePool(Random random, double hostility)
+    {
+        List<string> arguments = [];
+        int rank = random.Next(1, 4);
+        bool isGlobal = random.Next(10) == 0;
+        foreach (string name in (string[])["Channels", .. rank == 1 ? ["Length"] : rank == 2 ? new[] { "Height", "Width" } : ["Depth", "Height", "Width"]]) Add(name, () => Number(1, 40), 0.97);
+        if (isGlobal) Add("Global", () => "true", 1);
+        else Add(random.Next(3) == 0 ? "KernelShape" : "KernelSize", () => arguments.Count % 2 == 0 ? Number(1, 5) : Array(rank), 1);
+        Add("Stride", () => Number(1, 4), isGlobal ? 0.02 : 0.4);
+        Add("Strides", () => Array(rank), 0.05);
+        Add("Dilation", () => Number(1, 4), isGlobal ? 0.02 : 0.15);
+        Add("Padding", () => Number(0, 2), isGlobal ? 0.02 : 0.3);
+        Add("Pads", () => Array(2 * rank), 0.05);
+        Add("AutoPad", () => $"(AutoPad){random.Next(-1, 6)}", 0.1);
+        Add("CeilMode", () => random.Next(2) == 0 ? "true" : "false", 0.2);
+        Add("CountIncludePad", () => "false", 0.2);
+        Add("Batch", () => Number(1, 3), 0.2);
+        Add("Layout", () => $"(Layout){random.Next(2)}", 0.5);
+        string[] shuffled = [.. arguments];
+        random.Shuffle(shuffled);
+        string text = $"[{(random.Next(2) == 0 ? "Max" : "Average")}Pool{rank}D({string.Join(", ", shuffled)})]";
+        return random.NextDouble() < hostility ? text[..random.Next(text.Length)] : text;
+
+        void Add(string name, Func<string> value, double probability)
+        {
+            if (random.NextDouble() < probability) arguments.Add($"{name} = {(random.NextDouble() < hostility ? Wrong[random.Next(Wrong.Length)] : value())}");
+        }
+
+        string Number(int from, int to) => random.NextDouble() < 0.03 ? Integers[random.Next(Integers.Length)] : random.Next(from, to + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+        string Array(int count) => "[" + string.Join(", ", Enumerable.Range(0, random.NextDouble() < 0.05 ? random.Next(6) : count).Select(_ => Number(1, 4))) + "]";
+    }
+
+    [Fact]
     public void Every_declaration_with_one_character_left_out()
     {
         const string Whole = "[Conv2D(InChannels = 3, OutChannels = 8, KernelShape = new[] { 3, 3 }, Stride = (1), Height = 9, Width = 9, Layout = Layout.Nhwc, Algorithm = Algorithm.Reference)]";
@@ -100,11 +165,14 @@ public sealed class HostileDeclarationTests(ITestOutputHelper log)
                     "InChannels = 0, OutChannels = 9, KernelSize = 40000, AutoPad = AutoPad.Full, Height = 1, Width = 1",
                     "InChannels = 9, OutChannels = 9, KernelSize = 9, AutoPad = AutoPad.Full, Height = 0, Width = 7000",
                     "InChannels = 1, OutChannels = 1, KernelSize = 1, Length = int.MaxValue",
+                    "InChannels = 1, OutChannels = 1, KernelSize = 2, Stride = 2, OutputPadding = 1, Length = 1073741823",
+                    "InChannels = 8, OutChannels = 8, KernelSize = 100, Stride = 100, OutputPadding = 99, Length = 20000",
+                    "InChannels = 1, OutChannels = 1, KernelSize = int.MaxValue, Padding = 1073741823, OutputPadding = 0, Length = 1",
                     "InChannels = 32, OutChannels = 32, KernelSize = 1000, Dilation = 1000, Padding = 999000, Length = 16000000",
                     "InChannels = 3, OutChannels = 3, KernelSize = 3, Padding = 1, Depth = 800, Height = 800, Width = 800",
                 ]
             from more in (string[])["Layout = Layout.Nchw", "Layout = Layout.Nhwc", "PaddingMode = PaddingMode.Circular", .. Enum.GetNames<Algorithm>().Select(name => $"Algorithm = Algorithm.{name}")]
-            select $"[Conv{(shape.Contains("Length", StringComparison.Ordinal) ? 1 : shape.Contains("Depth", StringComparison.Ordinal) ? 3 : 2)}D({shape}, {more})]",
+            select $"[Conv{(shape.Contains("OutputPadding", StringComparison.Ordinal) ? "Transpose" : "")}{(shape.Contains("Length", StringComparison.Ordinal) ? 1 : shape.Contains("Depth", StringComparison.Ordinal) ? 3 : 2)}D({shape}, {more})]",
         ];
         Check(attributes);
     }
@@ -113,6 +181,7 @@ public sealed class HostileDeclarationTests(ITestOutputHelper log)
     private static string Plausible(Random random, double hostility)
     {
         List<string> arguments = [];
+        bool transposed = random.Next(4) == 0;
         int rank = random.Next(5) switch { 0 => 1, 1 => 3, _ => 2 };
         foreach (string name in (string[])["InChannels", "OutChannels", .. rank == 1 ? ["Length"] : new[] { "Height", "Width" }]) Add(name, Int, 0.97);
         if (rank == 3) Add("Depth", Small, 0.97);
@@ -123,6 +192,8 @@ public sealed class HostileDeclarationTests(ITestOutputHelper log)
         Add("Dilation", Small, 0.15);
         Add("Dilations", () => Ints(rank, Small), 0.1);
         Add("Padding", Small, 0.3);
+        if (transposed) Add("OutputPadding", Small, 0.2);
+        if (transposed) Add("OutputPaddings", () => Ints(rank, Small), 0.1);
         Add("Pads", () => Ints(2 * rank, Small), 0.15);
         Add("AutoPad", () => Enum("AutoPad"), 0.15);
         Add("PaddingMode", () => Enum("PaddingMode"), 0.3);
@@ -141,7 +212,7 @@ public sealed class HostileDeclarationTests(ITestOutputHelper log)
         if (random.NextDouble() < hostility) arguments.Add(arguments.Count > 0 ? arguments[0] : "");
         string[] shuffled = [.. arguments];
         random.Shuffle(shuffled);
-        string text = $"[Conv{rank}D({string.Join(", ", shuffled)})]";
+        string text = $"[Conv{(transposed ? "Transpose" : "")}{rank}D({string.Join(", ", shuffled)})]";
         if (random.NextDouble() >= hostility) return text;
         int at = random.Next(text.Length);
         return random.Next(3) switch { 0 => text.Remove(at, 1), 1 => text.Insert(at, "(,)[]=\"#/"[random.Next(9)].ToString()), _ => text[..Math.Max(1, at)] };

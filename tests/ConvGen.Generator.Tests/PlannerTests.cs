@@ -24,12 +24,56 @@ public sealed class PlannerTests
     [InlineData(64, 64, 64, 3, 2, 1, 112, "Nchw", 256, "Depthwise")]
     [InlineData(3, 8, 1, 3, 1, 1, 512, "Nchw", 512, "Planar")]
     [InlineData(3, 3, 1, 5, 1, 2, 512, "Nchw", 256, "Planar")]
-    [InlineData(8, 8, 1, 3, 1, 1, 8, "Nchw", 512, "Planar")]
+    [InlineData(8, 8, 1, 3, 1, 1, 8, "Nchw", 512, "Winograd")]
+    [InlineData(4, 4, 1, 3, 1, 1, 14, "Nchw", 512, "Planar")]
     public void The_planner_chooses(int inChannels, int outChannels, int groups, int kernel, int stride, int pad, int extent, string layout, int isa, string family)
     {
         KernelChoice choice = KernelPlanner.Choose(Square(inChannels, outChannels, groups, kernel, stride, pad, extent, layout), IsaTable.Of((TargetIsa)isa));
         Assert.Equal(family, choice.Plan.Family);
         Assert.All(choice.Rejections, rejection => Assert.NotEmpty(rejection.Reason));
+    }
+
+    [Theory]    // channels, filters of each, kernel, stride, extent, the kind of kernel: by measurement (docs/performance.md)
+    [InlineData(1, 1, 3, 1, 1080, nameof(DepthwiseInPlacePlan))]
+    [InlineData(1, 1, 5, 1, 1080, nameof(DepthwiseInPlacePlan))]
+    [InlineData(128, 1, 3, 1, 56, nameof(DepthwiseInPlacePlan))]
+    [InlineData(64, 1, 3, 2, 112, nameof(DepthwisePlanarPlan))]
+    [InlineData(512, 1, 3, 1, 14, nameof(DepthwisePlanarPlan))]
+    [InlineData(672, 1, 5, 2, 14, nameof(DepthwiseTransposedPlan))]
+    [InlineData(128, 1, 31, 1, 56, nameof(DepthwiseTransposedPlan))]
+    [InlineData(512, 1, 27, 1, 14, nameof(DepthwiseTransposedPlan))]
+    public void Depthwise_planes_are_computed(int channels, int filters, int kernel, int stride, int extent, string kind)
+    {
+        ConvSpec spec = Square(channels, channels * filters, channels, kernel, stride, kernel / 2, extent, "Nchw");
+        Assert.Equal(kind, new DepthwiseCandidate().Consider(spec, IsaTable.Avx512).Plan!.GetType().Name);
+    }
+
+    [Fact]
+    public void Depthwise_kinds_that_need_zero_padding_leave_the_others_to_windows()
+    {
+        ConvSpec spec = Square(128, 128, 128, 3, 1, 1, 56, "Nchw") with { PaddingMode = generator::ConvGen.PaddingMode.Reflect };
+        KernelPlan only = Assert.Single(new DepthwiseCandidate().Alternatives(spec, IsaTable.Avx512));
+        Assert.IsType<DepthwisePlanarPlan>(only);
+        Assert.Equal(3, new DepthwiseCandidate().Alternatives(spec with { PaddingMode = generator::ConvGen.PaddingMode.Zeros }, IsaTable.Avx512).Count());
+    }
+
+    [Fact]
+    public void The_bands_of_transposed_depthwise_cover_every_output_row_once()
+    {
+        foreach ((int channels, int kernel, int stride, int extent) in ((int, int, int, int)[])[(20, 3, 1, 17), (16, 5, 2, 112), (48, 7, 1, 7), (24, 31, 1, 40), (16, 3, 3, 9)])
+        {
+            DepthwiseTransposedPlan plan = DepthwiseTransposedPlanner.Plan(Square(channels, channels, channels, kernel, stride, kernel / 2, extent, "Nchw"), IsaTable.Avx512)!;
+            int row = 0;
+            for (int band = 0; band < plan.Bands; band++)
+            {
+                (int first, int end) = plan.Steps(band);
+                Assert.Equal(row, plan.RowOf(first));
+                row = plan.RowOf(end);
+                Assert.InRange(plan.RowsUnder(band).Count, 0, plan.PanelRows);
+            }
+
+            Assert.Equal(plan.Spec.Height.Output, row);
+        }
     }
 
     [Fact]
@@ -66,6 +110,19 @@ public sealed class PlannerTests
                 }
             }
         }
+    }
+
+    [Theory]    // weights that stream are transformed on the fly where few tiles use them
+    [InlineData(512, 7, 512, true)]
+    [InlineData(512, 14, 512, false)]
+    [InlineData(64, 7, 512, false)]
+    [InlineData(512, 7, 256, false)]
+    public void Weights_are_transformed_on_the_fly_for_few_tiles_and_many_channels(int channels, int extent, int isa, bool onTheFly)
+    {
+        ConvSpec spec = Square(channels, channels, 1, 3, 1, 1, extent, "Nhwc") with { Algorithm = generator::ConvGen.Algorithm.Winograd };
+        WinogradPlan plan = Assert.IsType<WinogradPlan>(KernelPlanner.Choose(spec, IsaTable.Of((TargetIsa)isa)).Plan);
+        Assert.Equal(onTheFly, plan.TransformsWeights);
+        if (onTheFly) Assert.InRange(plan.Tiles * plan.PositionColumns, 1, IsaTable.Of(plan.Isa).Registers - 6);
     }
 
     [Theory]    // what makes Winograd impossible, and the word of the reason that names it

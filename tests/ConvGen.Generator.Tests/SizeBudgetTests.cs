@@ -37,6 +37,22 @@ public sealed class SizeBudgetTests(ITestOutputHelper log)
     [Theory, MemberData(nameof(Layers))]
     public void A_layer_stays_within_its_budget(string arguments) => AssertBudget($"namespace Budget;\n[Conv2D({arguments})] public partial class Trunk;");
 
+    public static TheoryData<string> Pools =>
+    [
+        "MaxPool2D(Channels = 64, KernelSize = 3, Stride = 2, Padding = 1, Height = 112, Width = 112)",
+        "AveragePool2D(Channels = 64, KernelSize = 3, Stride = 2, Padding = 1, CountIncludePad = false, Height = 113, Width = 1001)",
+        "MaxPool2D(Channels = 67, KernelSize = 5, Stride = 1, Padding = 2, Height = 19, Width = 31)",
+        "MaxPool2D(Channels = 64, KernelSize = 31, Stride = 1, Padding = 15, Height = 100, Width = 100)",
+        "MaxPool3D(Channels = 512, KernelSize = 3, Stride = 1, Padding = 1, Depth = 16, Height = 28, Width = 28, Layout = Layout.Nhwc)",
+        "AveragePool2D(Channels = 129, KernelSize = 7, Stride = 1, Padding = 3, Height = 28, Width = 28, Layout = Layout.Nhwc)",
+        "AveragePool1D(Channels = 2, KernelSize = 1000, Stride = 3, Dilation = 3, Length = 16000)",
+        "MaxPool2D(Channels = 3, KernelSize = 4, Height = 1080, Width = 1920)",
+        "AveragePool2D(Channels = 2048, Global = true, Height = 7, Width = 7)",
+    ];
+
+    [Theory, MemberData(nameof(Pools))]
+    public void A_pool_stays_within_its_budget(string attribute) => AssertBudget($"namespace Budget;\n[{attribute}] public partial class Pool;");
+
     /// <summary>Kernels of every kind a filter can have, each from small to larger than can be written out: height, width, how the taps are made.</summary>
     public static TheoryData<int, int, string> Filters
     {

@@ -46,7 +46,7 @@ public sealed class SnapshotTests
     public void Planar(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """
         namespace Vision;
 
-        [Conv2D(InChannels = 3, OutChannels = 2, KernelSize = 3, Stride = 2, Padding = 1, Height = 12, Width = 38, PaddingMode = PaddingMode.Replicate)]
+        [Conv2D(InChannels = 3, OutChannels = 3, KernelSize = 3, Stride = 2, Padding = 1, Height = 12, Width = 126, PaddingMode = PaddingMode.Replicate)]
         public sealed partial class Stem;
         """), isa);
 
@@ -78,5 +78,21 @@ public sealed class SnapshotTests
 
         [Conv2D(InChannels = 2, OutChannels = 3, KernelSize = 3, Groups = 2, Height = 9, Width = 11)]
         public sealed partial class Stem;
+        """));
+
+    [Fact]
+    public void Max_pool_channels_first() => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = "512" }, """
+        namespace Vision;
+
+        [MaxPool2D(Channels = 64, KernelSize = 3, Stride = 2, Padding = 1, Height = 112, Width = 112)]
+        public sealed partial class StemPool;
+        """));
+
+    [Fact]
+    public void Average_pool_channels_last() => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = "512" }, """
+        namespace Vision;
+
+        [AveragePool2D(Channels = 40, KernelSize = 3, Stride = 1, Padding = 1, CountIncludePad = false, Height = 7, Width = 9, Layout = Layout.Nhwc)]
+        public sealed partial class Branch;
         """));
 }

@@ -70,6 +70,21 @@ internal sealed class CookToom
         return f;
     }
 
+    /// <summary>The same with the divisors of G in A^T: rows of G are plain powers 1, a, a^2, so that +-a share their even and odd parts, and transforming weights in every call is cheap.</summary>
+    public CookToom DividedInOutput()
+    {
+        CookToom f = new(Outputs, Taps, Points);
+        for (int i = 0; i < Positions; i++)
+        {
+            Rational scale = i == Positions - 1 ? Rational.One : Rational.One / Kernel[i, 0];    // G[i, 0] = 1 / divisor
+            for (int k = 0; k < Positions; k++) f.Input[i, k] = Input[i, k];
+            for (int j = 0; j < Taps; j++) f.Kernel[i, j] = Kernel[i, j] * scale;
+            for (int k = 0; k < Outputs; k++) f.Output[k, i] = Output[k, i] / scale;
+        }
+
+        return f;
+    }
+
     /// <summary>What multiplies d[<paramref name="input"/>] g[<paramref name="tap"/>] in output <paramref name="output"/>: 1 where input = output + tap, else 0, if the matrices are right.</summary>
     public Rational Coefficient(int output, int input, int tap)
     {

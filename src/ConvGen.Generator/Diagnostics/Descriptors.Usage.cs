@@ -12,7 +12,7 @@ internal static partial class Descriptors
         "CVG0002", "A layer's class must not be generic", "{0}; a kernel is written once, for one shape", Usage, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0002.md");
 
     public static readonly DiagnosticDescriptor Static = new(
-        "CVG0003", "A layer's class must not be static", "{0} must not be static: a layer holds its packed weights, so objects of it are made", Usage, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0003.md");
+        "CVG0003", "A layer's class must not be static", "{0} must not be static: a layer holds {1}, so objects of it are made", Usage, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0003.md");
 
     public static readonly DiagnosticDescriptor TwoAttributes = new(
         "CVG0004", "A class is one layer", "{0} is declared by {1} already; {2} needs a class of its own", Usage, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0004.md");

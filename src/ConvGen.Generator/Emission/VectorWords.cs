@@ -68,6 +68,23 @@ internal sealed class VectorWords
         _ => $"{Holder}.Max({first}, {second})",
     };
 
+    private string KeepNaN => InvariantText.Of($"keepNaN{Lanes}");
+
+    /// <summary>The larger; where either is NaN the result is NaN. On AVX-512 it needs <see cref="DeclareMaximum"/>.</summary>
+    /// <param name="first">A name.</param>
+    /// <param name="second">An expression, evaluated once.</param>
+    public string Maximum(string first, string second) =>
+        _masksAllWidths ? $"{Avx512}.Fixup({Max(first, second)}, {first}, {KeepNaN}, 0)"    // Max gives the second of two when either is NaN; Fixup gives the first back if that is one
+        : Bits == 256 ? $"Avx.Or({Max(first, second)}, Avx.CompareUnordered({first}, {first}))"
+        : _fma ? $"Sse.Or({Max(first, second)}, Sse.CompareUnordered({first}, {first}))"
+        : $"{Holder}.Max({first}, {second})";
+
+    /// <summary>Declares what <see cref="Maximum"/> names: the table that keeps NaN, quiet and signalling, and nothing else.</summary>
+    public void DeclareMaximum(SourceWriter code)
+    {
+        if (_masksAllWidths) code.Line($"{Holder}<int> {KeepNaN} = {Holder}.Create(0x22);    // vfixupimmps: of a NaN the NaN, else the larger");
+    }
+
     /// <inheritdoc cref="Max"/>
     public string Min(string first, string second) => Bits switch
     {

@@ -14,11 +14,12 @@ internal static class VectorProgramPrinter
     }
 
     /// <summary>The body. <paramref name="finish"/> turns the name of a stored value into the expression to store.</summary>
-    public static void PrintBody(SourceWriter code, VectorProgram program, VectorSchedule schedule, VectorWords simd, Func<string, string>? finish = null)
+    public static void PrintBody(SourceWriter code, VectorProgram program, VectorSchedule schedule, VectorWords simd, Func<string, string>? finish = null) =>
+        PrintBody(code, program, schedule, simd, (address, value) => $"{simd.At(address)} = {(finish is null ? value : finish(value))};");
+
+    /// <summary>The body, with values used in a way of the caller's where the program stores them: <paramref name="use"/> makes statements of address and name.</summary>
+    public static void PrintBody(SourceWriter code, VectorProgram program, VectorSchedule schedule, VectorWords simd, Func<string, string, string> use)
     {
-        Dictionary<int, int> uses = [];
-        foreach (int index in program.Needed())
-            foreach (VectorValue operand in program.Nodes[index].Operands) uses[operand.Index] = (uses.TryGetValue(operand.Index, out int count) ? count : 0) + 1;
         int section = 0;
         for (int i = 0; i < schedule.Steps.Count; i++)
         {
@@ -33,8 +34,7 @@ internal static class VectorProgramPrinter
 
             if (step.Store is { } store)
             {
-                string value = Operand(store.Value);
-                code.Line($"{simd.At(store.Address)} = {(finish is null ? value : finish(value))};");
+                code.Line(use(store.Address, Operand(store.Value)));
             }
             else
             {

@@ -41,7 +41,7 @@ internal sealed class ClassRules
         rules.CheckPlace();
         rules.CheckAttributes(attributes);
         rules.CheckMembers();
-        if (members.HaveConstructor) rules.CheckConstructors();
+        if (members.TakeWeights) rules.CheckConstructors();
         rules.CheckBase(compilation);
         return rules;
     }
@@ -49,7 +49,7 @@ internal sealed class ClassRules
     /// <summary>class = "partial", static only where all members are, not generic, not of one file only; each type around it partial and not generic.</summary>
     private void CheckPlace()
     {
-        if (_type.IsStatic && _members.HaveConstructor) _report.Add(Descriptors.Static, Place, _type.Name);
+        if (_type.IsStatic && _members.HaveConstructor) _report.Add(Descriptors.Static, Place, _type.Name, _members.TakeWeights ? "its packed weights" : "the choice of its kernel");
         TypeDeclarationSyntax? declaration = _declaration;
         for (INamedTypeSymbol? t = _type; t is not null; t = t.ContainingType, declaration = declaration?.Parent as TypeDeclarationSyntax)
         {
@@ -131,7 +131,7 @@ internal sealed class ClassRules
             return;
         }
 
-        if (_members.HaveConstructor && !parent.InstanceConstructors.Any(constructor => constructor.Parameters.All(parameter => parameter.IsOptional || parameter.IsParams) && compilation.IsSymbolAccessibleWithin(constructor, _type)))
+        if (_members.TakeWeights && !parent.InstanceConstructors.Any(constructor => constructor.Parameters.All(parameter => parameter.IsOptional || parameter.IsParams) && compilation.IsSymbolAccessibleWithin(constructor, _type)))
         {
             _taken.Add(".ctor");
             _report.Add(Descriptors.BaseClass, place, _type.Name, name, "which has no constructor without parameters for the generated one to call");

@@ -5,14 +5,18 @@ namespace ConvGen.Generator.Parsing;
 /// <summary>What ConvGen adds to a class: the names, which have to be free, and the signatures of Run, beside which others may stand.</summary>
 /// <param name="names">Run included.</param>
 /// <param name="haveConstructor">Objects are made; otherwise all members are static, and so may the class be.</param>
+/// <param name="takeWeights">The generated constructor takes weights and bias; otherwise none is generated, and the user's may be any.</param>
 /// <param name="runTakenBy">What a method called Run, with these parameters by value, stands in the way of; null for nothing.</param>
-internal sealed class GeneratedMembers(IEnumerable<string> names, bool haveConstructor, Func<IReadOnlyList<IParameterSymbol>, string?> runTakenBy)
+internal sealed class GeneratedMembers(IEnumerable<string> names, bool haveConstructor, Func<IReadOnlyList<IParameterSymbol>, string?> runTakenBy, bool takeWeights = true)
 {
     private readonly HashSet<string> _names = new(names, StringComparer.Ordinal);
 
     public IEnumerable<string> Names => _names;
 
     public bool HaveConstructor { get; } = haveConstructor;
+
+    /// <summary>Whether a constructor is generated.</summary>
+    public bool TakeWeights { get; } = haveConstructor && takeWeights;
 
     public bool Contains(string name) => _names.Contains(name);
 

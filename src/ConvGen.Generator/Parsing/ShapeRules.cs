@@ -11,8 +11,7 @@ namespace ConvGen.Generator.Parsing;
 internal sealed class ShapeRules
 {
     private readonly ConvolutionRequest _request;
-    private readonly List<Fault> _faults = [];
-    private bool _isError;
+    private readonly FaultList _faults = new();
 
     private ShapeRules(ConvolutionRequest request) => _request = request;
 
@@ -20,12 +19,12 @@ internal sealed class ShapeRules
     public static ConvSpec? Check(ConvolutionRequest request, out IReadOnlyList<Fault> faults)
     {
         ShapeRules rules = new(request);
-        faults = rules._faults;
+        faults = rules._faults.Found;
         rules.CheckGroups();
-        SpatialAxis[] axes = [.. Enumerable.Range(0, request.Grammar.Rank).Select(rules.Axis)];
-        if (rules._isError) return null;
+        SpatialAxis[] axes = [.. Enumerable.Range(0, request.Grammar.Rank).Select(i => request.Grammar.IsTransposed ? rules.TransposedAxis(i) : rules.Axis(i))];
+        if (rules._faults.HasError) return null;
         rules.CheckLengths(axes);
-        if (rules._isError) return null;
+        if (rules._faults.HasError) return null;
         ConvSpec spec = Spec(request, axes);
         rules.CheckForEmptiness();
         return spec;
@@ -63,7 +62,7 @@ internal sealed class ShapeRules
         string kernelWords = _request.KernelArgument.Words + (dilation == 1 ? "" : $" with {_request.DilationArgument.Words}");
         long span = (kernel - 1) * dilation + 1;
         if (!Fits(_request.KernelArgument.Name, $"the span of {kernelWords}", $"({Number(kernel)} - 1) * {Number(dilation)} + 1", span)) return default;
-        (long begin, long end) = Padding(i, input, span, stride);
+        (long begin, long end) = AutoPadding.Of(_request.AutoPad, input, span, stride, _request.Pads[i], _request.Pads[i + _request.Grammar.Rank]);
         if (!Fits(_request.PadsArgument.Name, $"{axis} padded", $"{Number(begin)} + {Number(input)} + {Number(end)}", begin + input + end)) return default;
 
         if (_request.AutoPad is AutoPad.Same or AutoPad.SameLower && input == 0)
@@ -80,22 +79,50 @@ internal sealed class ShapeRules
         }
 
         CheckMode(i, extent, begin, end);
-        if (!_isError) Advise(i, extent, kernelWords, new SpatialAxis((int)input, (int)kernel, (int)stride, (int)dilation, (int)begin, (int)end));
+        if (!_faults.HasError) Advise(i, extent, kernelWords, new SpatialAxis((int)input, (int)kernel, (int)stride, (int)dilation, (int)begin, (int)end));
         return new SpatialAxis((int)input, (int)kernel, (int)stride, (int)dilation, (int)begin, (int)end);
     }
 
-    /// <summary>Pixels before and after an axis. Same is ONNX's SAME_UPPER: ceil(input / stride) outputs, the odd pixel at the end.</summary>
-    private (long Begin, long End) Padding(int i, long input, long span, long stride)
+    /// <summary>An axis along which inputs scatter, with its cropping computed.</summary>
+    private SpatialAxis TransposedAxis(int i)
     {
-        long same = Math.Max(((input + stride - 1) / stride - 1) * stride + span - input, 0);
-        return _request.AutoPad switch
+        string axis = _request.Grammar.Axes[i], extent = $"{axis} = {Number(_request.Extent[i])}";
+        long input = _request.Extent[i], kernel = _request.Kernel[i], stride = _request.Stride[i], dilation = _request.Dilation[i], added = _request.OutputPadding[i];
+        string kernelWords = _request.KernelArgument.Words + (dilation == 1 ? "" : $" with {_request.DilationArgument.Words}");
+        long span = (kernel - 1) * dilation + 1, whole = (input - 1) * stride + span + added;
+        if (!Fits(_request.KernelArgument.Name, $"the span of {kernelWords}", $"({Number(kernel)} - 1) * {Number(dilation)} + 1", span)) return default;
+        if (!Fits(_request.StrideArgument.Name, $"{axis} before cropping", $"({Number(input)} - 1) * {Number(stride)} + {Number(span)} + {Number(added)}", whole)) return default;
+        if (added >= Math.Max(stride, dilation))
+            Error(Descriptors.OutputPaddingTooLarge, _request.OutputPaddingArgument.Name, _request.OutputPaddingArgument.Words, Number(added), _request.StrideArgument.Words, _request.DilationArgument.Words, axis);
+        if (_request.PaddingMode != PaddingMode.Zeros) Error(Descriptors.TransposedMode, "PaddingMode", $"PaddingMode = {_request.PaddingMode}");
+        if (_request.AutoPad == AutoPad.Full) Error(Descriptors.TransposedFull, "AutoPad");
+        if (_faults.HasError) return default;
+
+        // Same: input * stride outputs, whether the odd ones have to be cropped or added.
+        long begin = _request.Pads[i], end = _request.Pads[i + _request.Grammar.Rank];
+        if (_request.AutoPad == AutoPad.Valid) (begin, end) = (0, 0);
+        if (_request.AutoPad is AutoPad.Same or AutoPad.SameLower)
         {
-            AutoPad.Same => (same / 2, same - same / 2),
-            AutoPad.SameLower => (same - same / 2, same / 2),
-            AutoPad.Valid => (0, 0),
-            AutoPad.Full => (span - 1, span - 1),
-            _ => (_request.Pads[i], _request.Pads[i + _request.Grammar.Rank]),
-        };
+            long cropped = Math.Max(whole - input * stride, 0);
+            added += Math.Max(input * stride - whole, 0);
+            (begin, end) = _request.AutoPad == AutoPad.Same ? (cropped / 2, cropped - cropped / 2) : (cropped - cropped / 2, cropped / 2);
+            whole = (input - 1) * stride + span + added;
+        }
+
+        if (whole - begin - end < 1)
+        {
+            Error(Descriptors.CropsEverything, _request.PadsArgument.Name, _request.PadsArgument.Words, Number(Math.Max(whole, 0)), kernelWords, _request.StrideArgument.Words, extent);
+            return default;
+        }
+
+        SpatialAxis result = new((int)input, (int)kernel, (int)stride, (int)dilation, (int)begin, (int)end) { IsTransposed = true, OutputPadding = (int)added };
+        if (input > 1 && kernel % result.Period != 0)
+        {
+            long above = kernel + result.Period - kernel % result.Period;
+            Add(Descriptors.Checkerboard, _request.KernelArgument.Name, kernelWords, _request.StrideArgument.Words, Number(kernel / result.Period), Number(kernel / result.Period + 1), axis, Number(above));
+        }
+
+        return result;
     }
 
     /// <summary>Modes that copy pixels need pixels to copy.</summary>
@@ -176,26 +203,13 @@ internal sealed class ShapeRules
         }
     }
 
-    private bool Fits(string argument, string what, string formula, BigInteger value)
-    {
-        if (value <= int.MaxValue) return true;
-        Error(Descriptors.TooLarge, argument, what, formula, value.ToString("N0", CultureInfo.InvariantCulture));
-        return false;
-    }
+    private bool Fits(string argument, string what, string formula, BigInteger value) => _faults.Fits(argument, what, formula, value);
 
-    private static BigInteger Product(IEnumerable<int> factors) => factors.Aggregate(BigInteger.One, (product, factor) => product * factor);
+    private static BigInteger Product(IEnumerable<int> factors) => FaultList.Product(factors);
 
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Number(long number) => FaultList.Number(number);
 
-    private void Error(DiagnosticDescriptor descriptor, string argument, params string[] words)
-    {
-        _isError = true;
-        Add(descriptor, argument, words);
-    }
+    private void Error(DiagnosticDescriptor descriptor, string argument, params string[] words) => _faults.Error(descriptor, argument, words);
 
-    /// <summary>One fault of a kind at one argument: what is wrong along the height mostly is along the width too.</summary>
-    private void Add(DiagnosticDescriptor descriptor, string argument, params string[] words)
-    {
-        if (!_faults.Any(fault => fault.Descriptor == descriptor && fault.Argument == argument)) _faults.Add(new Fault(descriptor, argument, words.ToEquatableArray()));
-    }
+    private void Add(DiagnosticDescriptor descriptor, string argument, params string[] words) => _faults.Add(descriptor, argument, words);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace ConvGen.Runtime;
 
@@ -6,6 +7,16 @@ namespace ConvGen.Runtime;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class PanelPacking
 {
+    /// <summary>Planes to pixels: <c>pixels[p * pixelStride + c] = planes[c * planeStride + p]</c>. Exactly <paramref name="count"/> x <paramref name="channels"/> floats are read and written.</summary>
+    /// <param name="planes">The first pixel of the first channel.</param>
+    /// <param name="planeStride">Floats from a channel to the next.</param>
+    /// <param name="pixels">The first channel of the first pixel.</param>
+    /// <param name="pixelStride">Floats from a pixel to the next.</param>
+    /// <param name="channels">Channels, at least 1.</param>
+    /// <param name="count">Adjacent pixels of each plane, possibly none.</param>
+    public static void ChannelsLast(float* planes, nint planeStride, float* pixels, nint pixelStride, int channels, int count) =>
+        Transpose.Matrix(planes, planeStride, pixels, pixelStride, channels, count);
+
     /// <summary><c>to[i] = row[first + i * step]</c> for i &lt; <paramref name="count"/>, zero where that is outside the row.</summary>
     /// <param name="row">A row of the image: <paramref name="width"/> adjacent floats.</param>
     /// <param name="width">Floats of the row.</param>
@@ -13,6 +24,7 @@ public static unsafe class PanelPacking
     /// <param name="step">Columns from a float to the next, positive.</param>
     /// <param name="to">Receives exactly <paramref name="count"/> floats.</param>
     /// <param name="count">Floats wanted.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ZeroPaddedRow(float* row, nint width, nint first, nint step, float* to, nint count)
     {
         nint begin = Math.Clamp((step - 1 - first) / step, 0, count);

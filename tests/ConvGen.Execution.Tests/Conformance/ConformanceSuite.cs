@@ -41,6 +41,8 @@ public sealed class ConformanceCase(string folder, JsonElement json)
 
     public string Output { get; } = json.GetProperty("outputs")[0].GetString()!;
 
+    public int OutputCount { get; } = json.GetProperty("outputs").GetArrayLength();
+
     /// <summary>Accept |got - want| &lt;= AbsoluteTolerance + RelativeTolerance |want|.</summary>
     public double AbsoluteTolerance { get; } = json.GetProperty("atol").GetDouble();
 

@@ -21,9 +21,15 @@ public sealed class ConformanceTests(ConformanceResults results, ITestOutputHelp
         Assert.True(suite != NoSuite, ConformanceFolder.Missing ?? $"{ConformanceFolder.Location} holds no suite");
         SuiteReport report = new(suite);
         List<ConvolutionCase> runnable = [];
+        List<PoolCase> pools = [];
         foreach (ConformanceCase source in ConformanceSuite.Read(Path.Combine(ConformanceFolder.Location!, suite)).Cases)
         {
-            if (ConvolutionCase.Unsupported(source) is string reason) report.Unsupported(source.Name, reason);
+            if (PoolCase.IsPool(source))
+            {
+                if (PoolCase.Unsupported(source) is string objection) report.Unsupported(source.Name, objection);
+                else pools.Add(PoolCase.Read(source));
+            }
+            else if (ConvolutionCase.Unsupported(source) is string reason) report.Unsupported(source.Name, reason);
             else runnable.Add(ConvolutionCase.Read(source));
         }
 
@@ -39,6 +45,13 @@ public sealed class ConformanceTests(ConformanceResults results, ITestOutputHelp
             else report.Pass();
         }
 
+        ILookup<PoolCase, string> poolFailures = PoolCase.Failures(pools).ToLookup(one => one.Source, one => one.Failure);
+        foreach (PoolCase source in pools)
+        {
+            if (poolFailures[source].FirstOrDefault() is string failure) report.Fail(source.Case.Name, failure);
+            else report.Pass();
+        }
+
         results.Publish(report, output);
     }
 
@@ -49,6 +62,15 @@ public sealed class ConformanceTests(ConformanceResults results, ITestOutputHelp
         Assert.True(suite != NoSuite, ConformanceFolder.Missing);
         foreach (ConformanceCase source in ConformanceSuite.Read(Path.Combine(ConformanceFolder.Location!, suite)).Cases)
         {
+            if (PoolCase.IsPool(source))
+            {
+                if (PoolCase.Unsupported(source) is not null) continue;
+                PoolCase pool = PoolCase.Read(source);
+                float[] definition = [.. pool.Declaration.Reference.Run(pool.Input).Values.Select(value => (float)value)];
+                Assert.True(pool.Mismatch(definition) is null, $"{source.Name}: {pool.Mismatch(definition)}");
+                continue;
+            }
+
             if (ConvolutionCase.Unsupported(source) is not null) continue;
             ConvolutionCase known = ConvolutionCase.Read(source);
             double[] exact = DoubleReference.Run(known.Declaration.Reference, known.Input, known.Weights, known.Bias).Values;

@@ -73,7 +73,7 @@ public static class GeneratedCodeHarness
             .ToLookup(refusal => refusal.Layer);
 
         Fail([.. reported.Where(diagnostic => settings.RefusalsFail || !IsRefusal(diagnostic))], generated);
-        generated = generated.AddSyntaxTrees(Factories(Enumerable.Range(0, attributes.Count).Where(i => !refusals.Contains(i))));
+        generated = generated.AddSyntaxTrees(Factories(attributes, Enumerable.Range(0, attributes.Count).Where(i => !refusals.Contains(i))));
         Assembly assembly = Load(generated, settings, out AssemblyLoadContext context);
 
         Type factories = assembly.GetType("Generated.Factories", throwOnError: true)!;
@@ -172,13 +172,13 @@ public static class GeneratedCodeHarness
         SourceText.From($"using ConvGen;\n\nnamespace Generated;\n\n/// <summary>Under test.</summary>\n{attribute}\npublic sealed partial class Layer{index};\n", Encoding.UTF8),
         ParseOptions, path: $"Layer{index}.cs");
 
-    /// <summary>Reflection cannot hand spans to a constructor; a delegate can.</summary>
-    private static SyntaxTree Factories(IEnumerable<int> layers)
+    /// <summary>Reflection cannot hand spans to a constructor; a delegate can. A pooling layer takes neither weights nor bias.</summary>
+    private static SyntaxTree Factories(IReadOnlyList<string> attributes, IEnumerable<int> layers)
     {
         const string Floats = "System.ReadOnlySpan<float>";
         StringBuilder text = new("namespace Generated;\n\ninternal static class Factories\n{\n");
         foreach (int i in layers)
-            text.Append($"    internal static ConvGen.IConvLayer Layer{i}({Floats} weights, {Floats} bias) => new Layer{i}(weights, bias);\n");
+            text.Append($"    internal static ConvGen.IConvLayer Layer{i}({Floats} weights, {Floats} bias) => new Layer{i}({(attributes[i].Contains("Pool", StringComparison.Ordinal) ? "" : "weights, bias")});\n");
         return CSharpSyntaxTree.ParseText(SourceText.From(text.Append("}\n").ToString(), Encoding.UTF8), ParseOptions, path: "Factories.cs");
     }
 

@@ -23,6 +23,14 @@ public sealed class CookToomTests
     [Theory, MemberData(nameof(InUse))]
     public void The_points_in_use_give_the_correlation(int outputs, int taps) => AssertIdentity(WinogradPoints.F(outputs, taps));
 
+    [Theory, MemberData(nameof(InUse))]
+    public void Divisors_may_stand_in_the_output_instead_and_rows_of_G_are_powers_then(int outputs, int taps)
+    {
+        CookToom f = WinogradPoints.F(outputs, taps).DividedInOutput();
+        AssertIdentity(f);
+        for (int i = 0; i < f.Points.Count; i++) Assert.Equal(Rational.One, f.Kernel[i, 0]);
+    }
+
     [Theory]
     [InlineData(4, 7)]
     [InlineData(7, 4)]

@@ -7,7 +7,10 @@ namespace ConvGen.Generator.Emission;
 internal readonly record struct DirectTileShape(int Rows, DirectColumns Columns, bool Last);
 
 /// <summary>Prints the tiles of the Direct family: a method for each shape, and the calls of it.</summary>
-internal sealed class DirectTilePrinter(SourceWriter code, DirectPlan plan)
+/// <param name="code">Where to.</param>
+/// <param name="plan">The tile.</param>
+/// <param name="access">Who calls the tiles: the kernel's own class, or one around it.</param>
+internal sealed class DirectTilePrinter(SourceWriter code, DirectPlan plan, string access = "private")
 {
     private readonly ConvSpec _spec = plan.Spec;
     private readonly VectorWords _simd = new(plan.VectorBits, plan.Isa);
@@ -52,7 +55,7 @@ internal sealed class DirectTilePrinter(SourceWriter code, DirectPlan plan)
         code.Line($"// {pixels * vectors} accumulators + {vectors} weights + 1 broadcast = {pixels * vectors + vectors + 1} of {IsaTable.Of(plan.Isa).Registers} registers.");
         code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]");
         string position = PositionArguments.Replace(", ", ", nint ");
-        using (code.Block($"private static void {Name(tile)}(float* input, float* weights, float* bias, float* output{position})"))
+        using (code.Block($"{access} static void {Name(tile)}(float* input, float* weights, float* bias, float* output{position})"))
         {
             SourceWriter body = code.Fork();
             MaskSet masks = new();
@@ -259,8 +262,8 @@ internal sealed class DirectTilePrinter(SourceWriter code, DirectPlan plan)
             for (int v = 0; v < vectors; v++)
             {
                 long pixel = plan.StoresChannelsFirst
-                    ? (long)p * vectors * plan.Lanes
-                    : ((long)(p / plan.TileColumns) * _spec.Width.Output + p % plan.TileColumns) * _spec.OutChannels;
+                    ? (long)p * plan.OutputColumnStep * vectors * plan.Lanes
+                    : ((long)(p / plan.TileColumns) * plan.OutputRowStep * OutputWidth + p % plan.TileColumns * plan.OutputColumnStep) * _spec.OutChannels;
                 int lanes = v == vectors - 1 && plan.NeedsMask && tile.Last ? plan.TailLanes : plan.Lanes;
                 stores.Add((Accumulator(p, v), Offset("output", pixel + v * plan.Lanes), lanes));
             }
@@ -290,6 +293,8 @@ internal sealed class DirectTilePrinter(SourceWriter code, DirectPlan plan)
             foreach ((string sum, string address, int lanes) in stores) body.Line(_simd.StoreFirst(address, lanes, sum, masks));
         }
     }
+
+    private int OutputWidth => plan.OutputWidth > 0 ? plan.OutputWidth : _spec.Width.Output;
 
     private string PixelOffset(int p, int u)
     {

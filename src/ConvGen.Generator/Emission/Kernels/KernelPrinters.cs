@@ -15,11 +15,20 @@ internal static class KernelPrinters
             case DepthwisePlanarPlan planar:
                 DepthwisePlanarPrinter.Print(code, planar);
                 break;
+            case DepthwiseInPlacePlan inPlace:
+                DepthwiseInPlacePrinter.Print(code, inPlace);
+                break;
+            case DepthwiseTransposedPlan transposed:
+                DepthwiseTransposedPrinter.Print(code, transposed);
+                break;
             case ReferencePlan:
                 ReferencePrinter.Print(code);
                 break;
             case DirectPlan direct:
                 DirectPrinter.Print(code, direct);
+                break;
+            case TransposedPlan transposed:
+                TransposedPrinter.Print(code, transposed);
                 break;
             case PlanarPlan planar:
                 PlanarPrinter.Print(code, planar);

@@ -22,7 +22,8 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
         printer.PrintPacking();
         if (plan.SharesTransform) printer.PrintSharedPhases();
         else printer.PrintCompute();
-        printer.PrintMultiply();
+        if (plan.TransformsWeights) new WinogradFlyPrinter(code, plan).Print();
+        else printer.PrintMultiply();
         printer.PrintStore();
         new WinogradTilePrinter(code, plan).Print();
     }
@@ -32,6 +33,7 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
         code.Line("// y = A'[(G g G') . (B'd B)]A: V = B'd B of a tile of inputs d, U = G g G' of a filter g, M their products summed over input channels.");
         code.Line($"private static readonly TileWindows Windows = new(Layer.Geometry, tileRows: {plan.TileRows}, tileColumns: {plan.TileColumns}, channels: {Math.Max(_spec.InChannels, plan.InputLanes)});");
         code.Line();
+        if (plan.TransformsWeights) return;
         code.Line($"// U [{(_spec.Groups > 1 ? "group][" : "")}block][position][input channel][lane], {plan.BlockWidth} output channels a block; the bias follows. Points {Points(plan.Vertical)} along the height, {Points(plan.Horizontal)} along the width.");
         code.Line("private static readonly WinogradWeights Order = new(");
         using (code.Indented())

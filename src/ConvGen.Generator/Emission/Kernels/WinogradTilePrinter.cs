@@ -20,7 +20,8 @@ internal sealed class WinogradTilePrinter(SourceWriter code, WinogradPlan plan)
     public void Print()
     {
         PrintInput();
-        foreach (int vectors in plan.ChannelBlocks > 1 && plan.LastVectors != plan.Vectors ? (int[])[plan.Vectors, plan.LastVectors] : [plan.LastVectors]) PrintMultiplyTile(vectors);
+        int[] counts = plan.TransformsWeights ? [] : plan.ChannelBlocks > 1 && plan.LastVectors != plan.Vectors ? [plan.Vectors, plan.LastVectors] : [plan.LastVectors];
+        foreach (int vectors in counts) PrintMultiplyTile(vectors);
         PrintOutput();
     }
 
@@ -107,8 +108,42 @@ internal sealed class WinogradTilePrinter(SourceWriter code, WinogradPlan plan)
         code.Line(Kernel);
         using (code.Block($"private static void MultiplyTile{vectors}(float* v, float* u, float* m{(prefetch ? ", float* next" : "")})"))
         {
+            if (channels <= WinogradPlan.ChannelsInARow)
+            {
+                PrintZeros();
+                PrintTurns(Number(turns));
+                PrintRest();
+                PrintResults("");
+            }
+            else
+            {
+                int most = WinogradPlan.ChannelsInARow / unroll;
+                code.Line($"// Sums of {WinogradPlan.ChannelsInARow} channels by themselves, then their sum: rounding grows with the length of a sum.");
+                using (code.Block($"for (nint left = {turns}; left > 0; left -= {most})"))
+                {
+                    PrintZeros();
+                    PrintTurns(InvariantText.Of($"Math.Min(left, {most})"));
+                    if (rest > 0)
+                    {
+                        using (code.Block($"if (left <= {most})")) PrintRest();
+                    }
+
+                    using (code.Block($"if (left == {turns})")) PrintResults("");
+                    using (code.Block("else")) PrintResults("+");
+                }
+            }
+        }
+
+        code.Line();
+
+        void PrintZeros()
+        {
             for (int t = 0; t < tiles; t++) code.Line($"{_simd.Type} {string.Join(", ", Enumerable.Range(0, vectors).Select(k => $"{Acc(t, k)} = {_simd.Zero}"))};");
-            using (code.Block($"for (nint turn = {turns}; turn > 0; turn--)    // {channels} channels, {unroll} a turn"))
+        }
+
+        void PrintTurns(string count)
+        {
+            using (code.Block($"for (nint turn = {count}; turn > 0; turn--)    // {channels} channels, {unroll} a turn"))
             {
                 for (int i = 0; i < unroll; i++)
                 {
@@ -120,14 +155,21 @@ internal sealed class WinogradTilePrinter(SourceWriter code, WinogradPlan plan)
                 code.Line($"u += {unroll * width};");
                 if (prefetch) code.Line($"next += {lines * Line};");
             }
-
-            for (int i = 0; i < rest; i++) PrintStep(i, vectors, width);
-            for (int t = 0; t < tiles; t++)
-                code.Line(string.Join(" ", Enumerable.Range(0, vectors).Select(k => $"{_simd.At(Offset("m", t * plan.MTileStride + k * plan.Lanes))} = {Acc(t, k)};")));
         }
 
-        code.Line();
+        void PrintRest()
+        {
+            for (int i = 0; i < rest; i++) PrintStep(i, vectors, width);
+        }
+
+        void PrintResults(string operation)
+        {
+            for (int t = 0; t < tiles; t++)
+                code.Line(string.Join(" ", Enumerable.Range(0, vectors).Select(k => $"{_simd.At(Offset("m", t * plan.MTileStride + k * plan.Lanes))} {operation}= {Acc(t, k)};")));
+        }
     }
+
+    private static string Number(int number) => InvariantText.Of($"{number}");
 
     private void PrintStep(int i, int vectors, int width)
     {

@@ -92,7 +92,7 @@ internal sealed record DepthwiseChannelsLastPlan : KernelPlan
 
     public override string WorkspaceUse => "one padded image";
 
-    private DepthwiseTile LargestTile => BlockTile ?? RowTile;
+    public DepthwiseTile LargestTile => BlockTile ?? RowTile;
 
     /// <summary>The tiles of one row of output. The last is shifted back so that it ends with the row.</summary>
     public IEnumerable<TileRun> Runs(DepthwiseTile tile)

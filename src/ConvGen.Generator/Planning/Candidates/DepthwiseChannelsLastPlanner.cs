@@ -31,7 +31,21 @@ internal static class DepthwiseChannelsLastPlanner
 
     public static DepthwiseChannelsLastPlan Plan(ConvSpec spec, IsaTable isa)
     {
-        DepthwiseChannelsLastPlan plan = new()
+        bool mustCopy = spec.IsPadded && spec.PaddingMode != PaddingMode.Zeros;
+        DepthwiseChannelsLastPlan chosen = Tiled(spec, isa, mustCopy);
+        if (!mustCopy && spec.IsPadded)
+        {
+            DepthwiseChannelsLastPlan copying = Tiled(spec, isa, copiesInput: true);
+            if (copying.Cycles < chosen.Cycles) chosen = copying;
+        }
+
+        return chosen with { ChannelParts = Parts(chosen) };
+    }
+
+    /// <summary>The cheapest tiles, from a padded copy or in place; cycles without bound where no tiles in place keep within a layer's code.</summary>
+    public static DepthwiseChannelsLastPlan Tiled(ConvSpec spec, IsaTable isa, bool copiesInput)
+    {
+        return Tiles(new DepthwiseChannelsLastPlan
         {
             Spec = spec,
             Isa = isa.Isa,
@@ -40,19 +54,11 @@ internal static class DepthwiseChannelsLastPlanner
             BlockTile = null,
             TapsPerRun = TapsPerRun(spec.Width.Kernel),
             UnrollsKernelRows = false,
-            CopiesInput = spec.IsPadded && spec.PaddingMode != PaddingMode.Zeros,
+            CopiesInput = copiesInput,
             ChannelParts = 1,
             Cycles = double.MaxValue,
             FmaCycles = spec.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes),
-        };
-        DepthwiseChannelsLastPlan chosen = Tiles(plan, isa);
-        if (!plan.CopiesInput && spec.IsPadded)
-        {
-            DepthwiseChannelsLastPlan copying = Tiles(plan with { CopiesInput = true }, isa);
-            if (copying.Cycles < chosen.Cycles) chosen = copying;
-        }
-
-        return chosen with { ChannelParts = Parts(chosen) };
+        }, isa);
     }
 
     /// <summary>The narrowest vector that holds every channel, else the widest there is.</summary>

@@ -20,9 +20,6 @@ internal static class DepthwisePlanarPlanner
     /// <summary>Cycles to enter a tile, to start a unit, and a row of a window costs that the runtime copies. From the measured 3x3 at 14x14 and 7x7.</summary>
     private const double TileOverhead = 6, UnitOverhead = 10, CallPerRow = 25;
 
-    /// <summary>Cycles a 64-byte line takes between L2 and L1, as far as multiply-adds do not hide it.</summary>
-    private const double LineCycles = 0.7;
-
     private const int FloatsPerLine = 16;
 
     public static DepthwisePlanarPlan Plan(ConvSpec spec, IsaTable isa)
@@ -142,11 +139,10 @@ internal static class DepthwisePlanarPlanner
         int runs = (s.Height.Kernel + plan.KernelRowsPerRun - 1) / plan.KernelRowsPerRun;
         double loads = (LoadAccesses(plan) * runs + s.Height.Kernel * s.Width.Kernel) / isa.LoadsPerCycle;
         double loops = plan.LoopsColumns ? 2 * s.Width.Kernel * runs : 0;
-        double stores = plan.Accumulators * (plan.RowsPerVector > 1 ? 2.5 : 1);
-        double tile = s.Depth.Kernel * (Math.Max(fmas, loads) + loops) + stores + TileOverhead;
+        double stores = plan.Accumulators * (plan.RowsPerVector > 1 ? 2.5 : 1.5);
+        double tile = s.Depth.Kernel * (Math.Max(fmas, loads) + 0.1 * loads + loops) + stores + TileOverhead;
         double tiles = Math.Ceiling((double)plan.BandRows / plan.TileRows) * Math.Ceiling((double)plan.BandColumns / plan.TileColumns);
-        double lines = (s.ImageLength + s.OutputImageLength) / FloatsPerLine;
-        return ((tiles * tile * plan.Filters + s.Depth.Kernel * CopyCycles(plan, isa) + UnitOverhead) * plan.Phases[0].Units + lines * LineCycles) * s.Batch;
+        return ((tiles * tile * plan.Filters + s.Depth.Kernel * CopyCycles(plan, isa) + UnitOverhead) * plan.Phases[0].Units + LayerTraffic.Cycles(s, isa, overlapped: false, streams: false)) * s.Batch;
     }
 
     /// <summary>Accesses to L1 that the taps of one run of kernel rows make: a vector that straddles two lines counts twice.</summary>
@@ -171,7 +167,7 @@ internal static class DepthwisePlanarPlanner
         if (plan.CopiesPacked) return s.Height.Input * Math.Min(1, (double)plan.RowStride / plan.Lanes) * 1.5;
         int rows = (plan.BandRows - 1) * s.Height.Stride + s.Height.Span, columns = (plan.BandColumns - 1) * s.Width.Stride + s.Width.Span;
         double vectors = Math.Ceiling((double)columns / isa.Lanes);
-        return rows * (plan.PrintsCopy ? s.Width.Stride <= 2 ? vectors * (s.Width.Stride == 1 ? 1 : 2.5) + 1 : columns
+        return rows * (plan.PrintsCopy ? s.Width.Stride <= 2 ? vectors * (s.Width.Stride == 1 ? 2 : 3.5) + 1 : columns
             : s.Width.Stride <= 2 ? vectors * 3 + CallPerRow
             : columns * 1.5 + CallPerRow);
     }

@@ -129,7 +129,7 @@ internal sealed class DirectCandidate : ICandidate
     }
 
     /// <summary>Up to 4, preferring a divisor of the run; not beyond the next pixel's floats, or neighbours share scalars and CSE spills them (126 instead of 156 GFLOP/s).</summary>
-    private static int ChooseUnroll(DirectPlan plan)
+    internal static int ChooseUnroll(DirectPlan plan)
     {
         int most = Math.Min(Math.Min(4, plan.RunLength), Math.Max(1, DirectPlan.MaxFmasPerTurn / (plan.TilePixels * plan.Vectors)));
         if (plan.TileColumns > 1) most = Math.Min(most, plan.Spec.Width.Stride * plan.PixelStride);

@@ -37,6 +37,14 @@ internal sealed record DirectPlan : KernelPlan
     /// <summary>Floats from an input pixel to the next.</summary>
     public required int PixelStride { get; init; }
 
+    /// <summary>Outputs from one column of the tile to the next, and from one row: more than 1 where the tile computes one phase of a transposed convolution.</summary>
+    public int OutputColumnStep { get; init; } = 1;
+
+    public int OutputRowStep { get; init; } = 1;
+
+    /// <summary>Pixels of a row of the output; 0 where the plan's own rows are the output's.</summary>
+    public int OutputWidth { get; init; }
+
     public int Lanes => VectorBits / 32;
 
     public int BlockWidth => Vectors * Lanes;
@@ -149,7 +157,7 @@ internal sealed record DirectPlan : KernelPlan
 
     /// <summary>Whether stores go past the caches where the output's address allows: an output larger than L2 would only push the input out. A store must be a whole line: of halves, some leave
     /// the processor alone, which made a layer five times slower.</summary>
-    public bool StreamsOutput => VectorBits == 512 && !StoresChannelsFirst && Spec.OutChannelsPerGroup % Lanes == 0 && Spec.Activation.IsShort
+    public bool StreamsOutput => VectorBits == 512 && OutputWidth == 0 && !StoresChannelsFirst && Spec.OutChannelsPerGroup % Lanes == 0 && Spec.Activation.IsShort
         && Spec.OutputImageLength * sizeof(float) > 2 * IsaTable.Of(Isa).L2Bytes;
 
     /// <summary>Whether a tile fetches into L2 what the tile below it will read first, because an image larger than L2 is read in place.</summary>

@@ -14,6 +14,13 @@ internal interface ICandidate
     Verdict Consider(ConvSpec spec, IsaTable isa);
 }
 
+/// <summary>A family with several kinds of kernel between which it chooses: a calibration measures them all.</summary>
+internal interface IAlternatives
+{
+    /// <summary>The best plan of each kind that serves the layer.</summary>
+    IEnumerable<KernelPlan> Alternatives(ConvSpec spec, IsaTable isa);
+}
+
 /// <summary>The answer of a candidate: a plan, or the reason why not in words the user will read.</summary>
 internal sealed record Verdict(KernelPlan? Plan, string? Reason)
 {

@@ -12,7 +12,7 @@ internal static class PlanarCost
     private const double CopyCyclesPerFloat = 0.15, SortCyclesPerFloat = 0.4;
 
     /// <summary>Cycles beside the floats: a row and phase of a copy, a row of a window, a row gathered by printed code, a phase or a unit, a tile.</summary>
-    private const double CyclesPerCopiedRow = 80, CyclesPerWindowRow = 30, CyclesPerGatheredRow = 5, CyclesPerUnit = 40, CyclesPerTile = 12;
+    private const double CyclesPerCopiedRow = 80, CyclesPerWindowRow = 60, CyclesPerGatheredRow = 5, CyclesPerUnit = 40, CyclesPerTile = 12;
 
     /// <summary>Cycles of a vector loaded and stored, of one line that comes from L2 instead of L1, and of a float that a scalar loop moves.</summary>
     private const double CyclesPerMove = 2, CyclesPerFarLine = 1.5, ScalarCyclesPerFloat = 1.3;
@@ -32,7 +32,8 @@ internal static class PlanarCost
         double units = (double)s.Groups * plan.Strips * plan.BlockUnits;
         double weightBytes = (double)s.WeightLength * sizeof(float);
         double weights = weightBytes <= isa.L2Bytes / 2 ? weightBytes / FarBytesPerCycle * 0.25 : weightBytes / FarBytesPerCycle * 0.25 * plan.Strips;
-        return (compute + weights + units * (CyclesPerUnit + GatherCycles(plan)) + CopyCycles(plan, isa)) * s.Batch;
+        return (compute + weights + units * (CyclesPerUnit + GatherCycles(plan)) + CopyCycles(plan, isa)
+            + LayerTraffic.Cycles(plan.Spec, isa, overlapped: plan.Input.Source == PlanarSource.InPlace, plan.StreamsOutput)) * s.Batch;
 
         double Row(int channels)
         {

@@ -13,6 +13,9 @@ internal static class PlanarStrips
     /// <summary>A panel lives on the stack of the thread that computes the strip.</summary>
     private const int MaxPanelBytes = 96 << 10;
 
+    /// <summary>Floats that a padded copy may take beyond the padded image, for rows that begin on cache lines: 1 MB.</summary>
+    private const int MostFloatsBeyondPadding = 1 << 18;
+
     /// <summary>Rows beyond this waste too few lanes to be joined, and more vectors than that are too much source for a row of a shifted panel.</summary>
     private const int MaxJoinedWidth = 128, MaxGatheredVectors = 48;
 
@@ -23,8 +26,10 @@ internal static class PlanarStrips
         int lanes = tile.Lanes, rows = tile.Register.Rows;
         if (!s.IsPadded && s.Width.Stride == 1) yield return OverWholePlanes(tile, isa);
 
-        if ((double)s.InChannels * s.Depth.Padded * s.Height.Padded * (s.Width.Padded + s.Width.Stride * 2.0 * lanes) < int.MaxValue)
-            yield return OverWholePlanes(tile with { Input = PlanarInput.PaddedCopy(s, lanes) }, isa);
+        double padded = (double)s.InChannels * s.Depth.Padded * s.Height.Padded * s.Width.Padded;
+        if ((double)s.InChannels * s.Depth.Padded * s.Height.Padded * (s.Width.Padded + s.Width.Stride * 2.0 * lanes) < int.MaxValue
+            && PlanarInput.PaddedCopy(s, lanes) is var copy && s.InChannels * copy.ChannelStride <= padded + MostFloatsBeyondPadding)
+            yield return OverWholePlanes(tile with { Input = copy }, isa);
 
         foreach (int stripTiles in StripTiles(tile))
         {
@@ -101,9 +106,17 @@ internal static class PlanarStrips
         double stepFmas = stepOutputs * s.ReductionLength * plan.Register.Channels / plan.Lanes;
         double forThreads = steps * s.Depth.Output * blocks / WantedUnits;
         int wanted = (int)Math.Ceiling(Math.Min(isa.L2Bytes / 2 / stepBytes, Math.Max(forThreads, FewestFmas / stepFmas)));
-        if (oneRow) return plan with { StripTiles = Math.Min(whole, Math.Max(1, wanted)) };
-        int rows = Math.Max(1, Math.Min(wanted, height / tileRows)) * tileRows;
+        if (oneRow) return plan with { StripTiles = Even(whole, wanted) };
+        int rows = Even(Math.Max(1, height / tileRows), wanted) * tileRows;
         while (rows < height && height % rows != 0 && height % rows < tileRows) rows++;
         return plan with { StripRows = Math.Min(rows, height), StripTiles = whole };
+    }
+
+    /// <summary>At most <paramref name="wanted"/> at a time, in strips as equal as possible and even in number: a short last one would leave a thread idle.</summary>
+    private static int Even(int whole, int wanted)
+    {
+        int strips = (whole + Math.Max(1, wanted) - 1) / Math.Max(1, wanted);
+        if (strips > 1) strips += strips % 2;
+        return Math.Max(1, (whole + strips - 1) / strips);
     }
 }

@@ -23,10 +23,19 @@ internal sealed class WinogradCandidate : ICandidate
     private const double ShareOfL2 = 0.6;
 
     /// <summary>Cycles a 64-byte line of weights takes on its way from beyond L2, fetched ahead.</summary>
-    private const double LineCycles = 6.35;
+    private const double LineCycles = 5;
+
+    /// <summary>What of the shorter of arithmetic and stream is not hidden under the longer.</summary>
+    private const double Unhidden = 0.2;
+
+    /// <summary>Registers for weights on their way through their transform.</summary>
+    private const int SpareRegisters = 6;
 
     /// <summary>Share of the FMA rate that the products keep between transforms.</summary>
-    private const double Efficiency = 0.94;
+    private const double Efficiency = 0.97;
+
+    /// <summary>Cycles a float takes through a transposition on the way in or out.</summary>
+    private const double TransposeCyclesPerFloat = 0.2;
 
     public string Family => "Winograd";
 
@@ -97,13 +106,15 @@ internal sealed class WinogradCandidate : ICandidate
             MultiplyTiles = 1,
             Vectors = vectors,
             LastVectors = channelVectors - (channelVectors - 1) / vectors * vectors,
+            TransformsWeights = false,
             Unroll = 4,
             PrefetchesWeights = false,
             SharesTransform = false,
             Cycles = 0,
-            FmaCycles = spec.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes),
+            FmaCycles = 0,
         };
         shape = shape with { PrefetchesWeights = isa.Isa != TargetIsa.Vector128 && shape.WeightFloats * sizeof(float) > isa.L2Bytes * ShareOfL2 };
+        if (OnTheFly(shape, isa) is { } fly) yield return fly;
         int previous = 0;
         for (int calls = 1; calls <= 4; calls++)
         {
@@ -115,8 +126,18 @@ internal sealed class WinogradCandidate : ICandidate
             if (plan.TileBlocks == 1 && plan.ChannelBlocks * spec.Groups > 1) plan = WithSharedTransform(plan);
             if (plan.WorkspaceLength * sizeof(float) > MostWorkspace) continue;
             if (plan.BiasStart + (long)plan.PaddedChannels * spec.Groups > int.MaxValue) continue;
-            yield return plan with { Cycles = Predict(plan, isa) };
+            yield return plan with { Cycles = Predict(plan, isa), FmaCycles = plan.Multiplications * spec.Batch / (isa.FmasPerCycle * isa.Lanes) };
         }
+    }
+
+    /// <summary>The plan that transforms weights in every call; null where its accumulators exceed the registers, or transformed weights stay in L2 anyway.</summary>
+    private static WinogradPlan? OnTheFly(WinogradPlan shape, IsaTable isa)
+    {
+        if (shape.Tiles * shape.PositionColumns + SpareRegisters > isa.Registers || shape.WeightFloats * sizeof(float) < isa.L2Bytes) return null;
+        WinogradPlan plan = shape with { TransformsWeights = true, BlockTiles = shape.Tiles, MultiplyTiles = shape.Tiles, Vectors = 1, LastVectors = 1, PrefetchesWeights = isa.Isa != TargetIsa.Vector128 };
+        plan = WithSharedTransform(plan);
+        if (!plan.SharesTransform || plan.WorkspaceLength * sizeof(float) > MostWorkspace) return null;
+        return plan with { Cycles = Predict(plan, isa), FmaCycles = plan.Multiplications * plan.Spec.Batch / (isa.FmasPerCycle * isa.Lanes) };
     }
 
     /// <summary>One block of tiles would leave one unit: transform first, then share out the output channels, where the scratch of a unit fits the stack.</summary>
@@ -130,18 +151,19 @@ internal sealed class WinogradCandidate : ICandidate
     {
         ConvSpec s = plan.Spec;
         double products = plan.TileBlocks * plan.MultiplyCalls * plan.Positions * (double)s.Groups * ((plan.ChannelBlocks - 1) * Call(plan.Vectors) + Call(plan.LastVectors)) / Efficiency;
+        if (plan.TransformsWeights) products = s.InChannelsPerGroup * (double)s.Groups * plan.ChannelBlocks * plan.PositionRows * FlyStep() / Efficiency;
         bool streams = plan.WeightFloats * sizeof(float) > isa.L2Bytes * ShareOfL2;
         double weights = streams ? plan.WeightFloats / 16.0 * LineCycles * plan.TileBlocks : 0;
         double working = (plan.VLength + (double)plan.MLength + plan.BlockWeights / plan.Positions) * sizeof(float);
-        double spill = working > isa.L2Bytes * ShareOfL2 ? 1.15 : 1;
+        double spill = working > isa.L2Bytes * 0.9 ? 1.15 : 1;
 
         (OperationCounts Input, OperationCounts Output) counts = WinogradTransforms.Count(plan);
         double input = plan.TileBlocks * plan.BlockTiles * (double)s.Groups * plan.InputVectors * Transform(counts.Input, plan.InputBits);
         double output = plan.Tiles * (double)s.Groups * (plan.PaddedChannels / plan.Lanes) * Transform(counts.Output, plan.VectorBits);
         double windows = plan.TileBlocks * plan.BlockTiles * plan.Positions * 1.5;
-        double transposed = plan.ChannelsFirst ? 0.5 * (s.ImageLength * (1 + (s.Height.Kernel - 1) / (double)plan.TileRows) + s.OutputImageLength) : 0;
+        double transposed = plan.ChannelsFirst ? TransposeCyclesPerFloat * (s.ImageLength * (1 + (s.Height.Kernel - 1) / (double)plan.TileRows) + s.OutputImageLength) : 0;
         double activation = s.Activation.IsShort ? 0 : s.OutputImageLength * 0.2;
-        return (Math.Max(products * spill, weights) + input + output + windows + transposed + activation) * s.Batch;
+        return (Math.Max(products * spill, weights) + Unhidden * Math.Min(products * spill, weights) + input + output + windows + transposed + activation) * s.Batch;
 
         double Call(int vectors)
         {
@@ -149,7 +171,14 @@ internal sealed class WinogradCandidate : ICandidate
             return s.InChannelsPerGroup * (Math.Max(Math.Max(fmas, loads), isa.FmaLatency) + 1.0 / plan.Unroll) + plan.MultiplyTiles * vectors * 1.5 + 20;
         }
 
-        // Stores of V and loads of M go to L2: a line each takes two cycles.
-        double Transform(OperationCounts count, int bits) => Math.Max(count.Arithmetic / isa.FmasPerCycle, count.Loads / isa.LoadsPerCycle) + (count.Stores + plan.Positions) * (bits == 512 ? 2.0 : 1.0) + 20;
+        // A row of positions for one input channel, its share of adding the sums of 32 channels to M included.
+        double FlyStep()
+        {
+            int accumulators = plan.Tiles * plan.PositionColumns, transform = 2 * plan.PositionColumns - 2;    // about: rows of 0 and of infinity take fewer
+            return Math.Max((accumulators + transform) / isa.FmasPerCycle, (accumulators + plan.Spec.Taps) / isa.LoadsPerCycle) + accumulators * 2.0 / WinogradPlan.ChannelsInL1 + 1;
+        }
+
+        // V is stored to L2 and M loaded from it, a line a cycle.
+        double Transform(OperationCounts count, int bits) => Math.Max(count.Arithmetic / isa.FmasPerCycle, count.Loads / isa.LoadsPerCycle) + (count.Stores + plan.Positions) * bits / 1024.0 + 10;
     }
 }

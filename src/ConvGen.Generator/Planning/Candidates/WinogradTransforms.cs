@@ -13,11 +13,11 @@ internal static class WinogradTransforms
     /// <summary>Registers for operands in flight beside the rows between the passes.</summary>
     private const int SpareRegisters = 8;
 
-    private static readonly ConcurrentDictionary<(int, int, int, int, TargetIsa), (OperationCounts Input, OperationCounts Output)> Counted = [];
+    private static readonly ConcurrentDictionary<(int, int, int, int, bool, TargetIsa), (OperationCounts Input, OperationCounts Output)> Counted = [];
 
     /// <summary>The operations of both transforms; strides, on which they do not depend, are not part of the question.</summary>
     public static (OperationCounts Input, OperationCounts Output) Count(WinogradPlan plan) =>
-        Counted.GetOrAdd((plan.TileRows, plan.Spec.Height.Kernel, plan.TileColumns, plan.Spec.Width.Kernel, plan.Isa), _ => (Input(plan).Count(), Output(plan).Count()));
+        Counted.GetOrAdd((plan.TileRows, plan.Spec.Height.Kernel, plan.TileColumns, plan.Spec.Width.Kernel, plan.TransformsWeights, plan.Isa), _ => (Input(plan).Count(), Output(plan).Count()));
 
     /// <summary>Window pixels are pointers <c>d[row * columns + column]</c>, read at channel <c>c</c>; V's positions lie VPositionStride apart from <c>v</c>.</summary>
     public static VectorProgram Input(WinogradPlan plan)
@@ -69,6 +69,23 @@ internal static class WinogradTransforms
             }
         }
 
+        return program;
+    }
+
+    /// <summary>Row <paramref name="row"/> of U of one input channel: raw weights at <c>w</c>, a tap every vector; what is stored at "j" is u[row, j], to be used in registers.</summary>
+    public static VectorProgram WeightRow(WinogradPlan plan, int row)
+    {
+        CookToom vertical = plan.Vertical, horizontal = plan.Horizontal;
+        LinearTransform down = new(vertical.Kernel), across = new(horizontal.Kernel);
+        VectorProgram program = new();
+        program.Section(Invariant($"row {row} of G g: {vertical.Kernel.RowWords(row, "g")}"));
+        VectorValue[] columns =
+        [
+            .. Enumerable.Range(0, horizontal.Taps).Select(tap => down.Apply(program, [row], y => program.Load(At("w", (long)(y * horizontal.Taps + tap) * plan.Lanes)))[0]),
+        ];
+        int[] order = PairsFirst(horizontal);
+        VectorValue[] results = across.Apply(program, order, tap => columns[tap]);
+        for (int j = 0; j < order.Length; j++) program.Store(Invariant($"{order[j]}"), results[j]);
         return program;
     }
 

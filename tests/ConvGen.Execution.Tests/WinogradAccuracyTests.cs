@@ -1,0 +1,42 @@
+using System.Globalization;
+using ConvGen.Execution.Tests.Harness;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace ConvGen.Execution.Tests;
+
+/// <summary>What docs/accuracy.md says of Winograd: the largest error as a share of the largest output, uniform random numbers, reductions of up to 4,608 products.</summary>
+public sealed class WinogradAccuracyTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData(2, 64, 6.0e-7)]
+    [InlineData(2, 512, 8.0e-7)]
+    [InlineData(3, 64, 1.6e-6)]
+    [InlineData(3, 512, 2.6e-6)]
+    [InlineData(4, 64, 2.2e-6)]
+    [InlineData(4, 128, 2.6e-6)]
+    [InlineData(4, 256, 3.0e-6)]
+    [InlineData(4, 512, 3.0e-6)]
+    public void The_error_of_a_tile_size_stays_below_what_is_documented(int tile, int channels, double most)
+    {
+        LayerDeclaration declaration = new()
+        {
+            InChannels = channels, OutChannels = 32, Kernel = 3, Pads = 1, Height = 28, Width = 28, Layout = Layout.Nhwc, Algorithm = Algorithm.Winograd, WinogradTile = tile,
+        };
+        using LayerBatch batch = GeneratedCodeHarness.Compile([declaration]);
+        ReferenceLayer layer = declaration.Reference;
+        Random random = new(channels);
+        float[] input = Tensors.Random(random, layer.InputLength), weights = Tensors.Random(random, layer.WeightLength), bias = Tensors.Random(random, layer.OutChannels);
+        double[] exact = DoubleReference.Run(layer, input, weights, bias).Values;
+        double largest = exact.Max(Math.Abs);
+        float[] given = Tensors.ChannelsLast<float>(input, 1, channels, layer.InputPositions);
+        foreach (Isa isa in GuardedRun.VectorIsas)
+        {
+            float[] got = Tensors.ChannelsFirst<float>(GuardedRun.Run(batch.Layers[0], isa, given, weights, bias, random, out ConvPlanInfo plan), 1, layer.OutChannels, layer.OutputPositions);
+            Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"F({tile}x{tile}, 3x3)"), plan.Tile, StringComparison.Ordinal);
+            double error = exact.Zip(got, (want, have) => Math.Abs(want - have)).Max() / largest;
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"F({tile}), {channels} channels, {isa}: {error:0.0e0}"));
+            Assert.InRange(error, 0, most);
+        }
+    }
+}
