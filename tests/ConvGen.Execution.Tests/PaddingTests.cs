@@ -40,6 +40,11 @@ public sealed class PaddingTests
         ("a long activation on overlapping tiles", Plain with { Width = 31, Height = 5, Activation = Activation.Gelu }),
         ("a short activation, no bias", Plain with { OutChannels = 19, Height = 8, Bias = false, Activation = Activation.HardSwish }),
         ("a true convolution", Plain with { FlipKernel = true, Kernel = new(3, 4), Pads = new(2, 1, 0, 2) }),
+        ("an output beyond L2, stored past the caches where it is aligned", Plain with { InChannels = 3, OutChannels = 64, Height = 97, Width = 96, Activation = Activation.Relu }),
+        ("an image beyond L2, fetched ahead of the tiles that read it in place", Plain with { InChannels = 64, OutChannels = 16, Height = 69, Width = 64 }),
+        ("rows that no window reads", Plain with { InChannels = 160, Kernel = 1, Stride = 2, Height = 31, Width = 40, Pads = new(1, 0, 2, 3) }),
+        ("rows that no window reads, in a copy made by bands", Plain with { InChannels = 96, Kernel = new(2, 1), Stride = new(5, 2), Height = 77, Width = 61, Pads = new(3, 0, 0, 0) }),
+        ("the same, of other padding", Plain with { InChannels = 96, Kernel = 1, Stride = 3, Height = 77, Width = 61, Pads = 2, PaddingMode = PaddingMode.Reflect }),
         ("channels whose pixels collide in L1", Plain with { InChannels = 1024, OutChannels = 16, Height = 3, Width = 15 }),
     ];
 

@@ -38,9 +38,29 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
         }
 
         if (plan.BandBlocks > 0) return;
-        code.Line($"internal static void {plan.Phases[0].Method}(KernelArguments* a, int begin, int end) => InputPacking.ChannelsLast(Image, a->Input, a->Workspace, begin, end);");
+        string signature = $"internal static void {plan.Phases[0].Method}(KernelArguments* a, int begin, int end)";
+        if (!plan.LeavesRows)
+        {
+            code.Line($"{signature} => InputPacking.ChannelsLast(Image, a->Input, a->Workspace, begin, end);");
+        }
+        else
+        {
+            // Windows leave rows between them that nothing reads.
+            string y = (plan.SourceDepth > 1 ? InvariantText.Of($"row % {plan.SourceHeight}") : "row") + (CopyPad > 0 ? InvariantText.Of($" + {CopyPad}") : "");
+            code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+            using (code.Block(signature))
+            using (code.Block("for (int row = begin; row < end; row++)"))
+            {
+                code.Line($"if (({y}) % {_spec.Height.Stride} >= {_spec.Height.Span}) continue;    // between two windows");
+                code.Line("InputPacking.ChannelsLast(Image, a->Input, a->Workspace, row, row + 1);");
+            }
+        }
+
         code.Line();
     }
+
+    /// <summary>Rows that the first window begins above the first row of the copy.</summary>
+    private int CopyPad => plan.SkipsPadding ? _spec.Height.PadBegin : 0;
 
     private void PrintCompute()
     {
@@ -53,12 +73,17 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
         {
             if (plan.StoresChannelsFirst)
             {
-                code.Line($"float* scratch = stackalloc float[{plan.TilePixels * plan.BlockWidth + 16}];");
-                code.Line("float* tile = (float*)(((nint)scratch + 63) & ~63);    // one tile, channels last, on its way to being transposed");
+                code.Line($"float* scratch = stackalloc float[{plan.StagedPixels * plan.BlockWidth + 16}];");
+                code.Line($"float* {Staged} = (float*)(((nint)scratch + 63) & ~63);    // one {Staged}, channels last, on its way to being transposed");
             }
 
             if (plan.BandBlocks > 0) PrintBands(blocks);
             else PrintUnits(blocks, rowUnits);
+            if (plan.StreamsOutput)
+            {
+                code.Line();
+                code.Line("Sse.StoreFence();    // stores past the caches are not ordered: they must be seen before the phase is said to be done");
+            }
         }
 
         code.Line();
@@ -67,7 +92,7 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
     /// <summary>Each unit copies the rows it reads into this thread's workspace, then computes them while they are in cache.</summary>
     private void PrintBands(int blocks)
     {
-        int step = plan.TileRows * _spec.Height.Stride, pad = plan.SkipsPadding ? _spec.Height.PadBegin : 0;
+        int step = plan.TileRows * _spec.Height.Stride, pad = CopyPad;
         string top = pad == 0 ? InvariantText.Of($"(int)first * {step}") : InvariantText.Of($"(int)first * {step} - {pad}");
         code.Line($"float* band = ConvScratch.Rent({plan.WorkspaceLength});");
         using (code.Block("for (int unit = begin; unit < end; unit++)"))
@@ -78,7 +103,17 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
                 : InvariantText.Of($"int top = {top}, bottom = Math.Min({plan.SourceHeight}, top + {plan.BandInputRows});    // rows of the {(_spec.IsPadded ? "padded " : "")}input under them"));
             if (plan.SkipsPadding) code.Line("top = Math.Max(0, top);");
             code.Line("float* image = band - top * RowStride;    // where row 0 would be");
-            code.Line("InputPacking.ChannelsLast(Image, a->Input, image, top, bottom);");
+            if (plan.LeavesRows)
+            {
+                // Rows between two windows stay as they are: nothing reads them.
+                using (code.Block($"for (int window = (int)first * {step}{(pad > 0 ? InvariantText.Of($" - {pad}") : "")}; window < bottom; window += {_spec.Height.Stride})"))
+                    code.Line($"InputPacking.ChannelsLast(Image, a->Input, image, Math.Max(top, window), Math.Min(bottom, window + {_spec.Height.Span}));");
+            }
+            else
+            {
+                code.Line("InputPacking.ChannelsLast(Image, a->Input, image, top, bottom);");
+            }
+
             using (code.Block("for (nint rows = first; rows < first + count; rows++)"))
             using (code.Block(_spec.Groups > 1 ? InvariantText.Of($"for (nint channels = 0; channels < {blocks}; channels++)") : InvariantText.Of($"for (nint block = 0; block < {blocks}; block++)")))
             {
@@ -178,9 +213,16 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
         static string Both(string a, string b) => a.Length == 0 ? b : b.Length == 0 ? a : a + " && " + b;
     }
 
+    /// <summary>What is transposed at a time.</summary>
+    private string Staged => plan.StagesRows ? "row" : "tile";
+
     private void PrintRowOfTiles(int rows, bool last)
     {
-        int outPixelStride = plan.StoresChannelsFirst ? 1 : _spec.OutChannels, at = 0;
+        // Tiles of a staged row go one behind the other to the scratch, others to where they belong.
+        int vectors = last ? plan.LastVectors : plan.Vectors, width = vectors * plan.Lanes, at = 0;
+        string target = plan.StagesRows ? "tile" : "output";
+        int pixelFloats = plan.StagesRows ? width : plan.StoresChannelsFirst ? 1 : _spec.OutChannels;
+        if (plan.StagesRows) code.Line("float* tile = row;");
         foreach (DirectColumns columns in plan.Columns)
         {
             DirectTileShape tile = new(rows, columns, last);
@@ -188,7 +230,7 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
             if (back > 0)
             {
                 code.Line($"input -= {back * _spec.Width.Stride} * PixelStride;    // the last tile, {back} pixels back, ends with the row");
-                code.Line($"output -= {back * outPixelStride};");
+                code.Line($"{target} -= {back * pixelFloats};");
             }
 
             bool ends = columns.Start + columns.Tiles * plan.TileColumns == _spec.Width.Output;
@@ -196,55 +238,61 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
             {
                 using (code.Block($"for (nint tiles = {columns.Tiles}; tiles > 0; tiles--)"))
                 {
-                    PrintTileCall(tile);
+                    PrintTileCall(tile, width);
                     Advance();
                 }
             }
             else
             {
-                PrintTileCall(tile);
+                PrintTileCall(tile, width);
                 if (!ends) Advance();
             }
 
             at = columns.Start + columns.Tiles * plan.TileColumns;
         }
 
+        if (plan.StagesRows) PrintTransposition("row", width, rows, _spec.Width.Output, RealChannels(last));
+
         void Advance()
         {
             code.Line($"input += {plan.TileColumns * _spec.Width.Stride} * PixelStride;");
-            code.Line($"output += {plan.TileColumns * outPixelStride};");
+            code.Line($"{target} += {plan.TileColumns * pixelFloats};");
         }
     }
 
-    private void PrintTileCall(DirectTileShape tile)
-    {
-        string name = _tiles.Name(tile);
-        int vectors = _tiles.VectorsOf(tile), width = vectors * plan.Lanes, channels = (vectors - 1) * plan.Lanes + (tile.Last && plan.HasLastTile ? plan.TailLanes : plan.Lanes);
-        if (!plan.StoresChannelsFirst)
-        {
-            code.Line($"{name}(input, weights, bias, output{_tiles.PositionArguments});");
-            if (_tiles.LongActivation)
-            {
-                for (int i = 0; i < tile.Rows; i++)
-                {
-                    string row = i == 0 ? "output" : InvariantText.Of($"output + {(long)i * _spec.Width.Output * _spec.OutChannels}");
-                    code.Line($"for (nint pixel = 0; pixel < {plan.TileColumns}; pixel++) Activations.InPlace(Layer.Geometry.Activation, {row} + pixel * {_spec.OutChannels}, {channels});");
-                }
-            }
+    private int RealChannels(bool last) => ((last ? plan.LastVectors : plan.Vectors) - 1) * plan.Lanes + (last && plan.HasLastTile ? plan.TailLanes : plan.Lanes);
 
+    private void PrintTileCall(DirectTileShape tile, int width)
+    {
+        string target = plan.StoresChannelsFirst ? "tile" : "output";
+        code.Line($"{_tiles.Name(tile)}(input, weights, bias, {target}{_tiles.PositionArguments});");
+        if (plan.StagesRows) return;
+        if (plan.StoresChannelsFirst)
+        {
+            PrintTransposition("tile", width, tile.Rows, plan.TileColumns, RealChannels(tile.Last));
             return;
         }
 
-        code.Line($"{name}(input, weights, bias, tile{_tiles.PositionArguments});");
-        if (_tiles.LongActivation) code.Line($"Activations.InPlace(Layer.Geometry.Activation, tile, {tile.Rows * plan.TileColumns * width});");
+        if (!_tiles.LongActivation) return;
+        for (int i = 0; i < tile.Rows; i++)
+        {
+            string row = i == 0 ? "output" : InvariantText.Of($"output + {(long)i * _spec.Width.Output * _spec.OutChannels}");
+            code.Line($"for (nint pixel = 0; pixel < {plan.TileColumns}; pixel++) Activations.InPlace(Layer.Geometry.Activation, {row} + pixel * {_spec.OutChannels}, {RealChannels(tile.Last)});");
+        }
+    }
+
+    /// <summary>Some rows of so many pixels, from the scratch to their planes.</summary>
+    private void PrintTransposition(string from, int width, int rows, int columns, int channels)
+    {
+        if (_tiles.LongActivation) code.Line($"Activations.InPlace(Layer.Geometry.Activation, {from}, {rows * columns * width});");
 
         // Whole rows are adjacent in a plane: one transposition does them all.
-        bool wholeRows = plan.TileColumns == _spec.Width.Output;
-        int strips = wholeRows ? 1 : tile.Rows, pixels = wholeRows ? tile.Rows * plan.TileColumns : plan.TileColumns;
+        bool wholeRows = columns == _spec.Width.Output;
+        int strips = wholeRows ? 1 : rows, pixels = wholeRows ? rows * columns : columns;
         for (int i = 0; i < strips; i++)
         {
-            string from = i == 0 ? "tile" : InvariantText.Of($"tile + {i * plan.TileColumns * width}"), to = i == 0 ? "output" : InvariantText.Of($"output + {i * _spec.Width.Output}");
-            code.Line($"OutputUnpacking.ChannelsFirst({from}, {width}, {to}, {_spec.OutputPixels}, {pixels}, {ChannelCount(channels)});");
+            string source = i == 0 ? from : InvariantText.Of($"{from} + {i * columns * width}"), to = i == 0 ? "output" : InvariantText.Of($"output + {i * _spec.Width.Output}");
+            code.Line($"OutputUnpacking.ChannelsFirst({source}, {width}, {to}, {_spec.OutputPixels}, {pixels}, {ChannelCount(channels)});");
         }
     }
 

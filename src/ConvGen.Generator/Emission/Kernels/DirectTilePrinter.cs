@@ -62,6 +62,7 @@ internal sealed class DirectTilePrinter(SourceWriter code, DirectPlan plan, stri
             for (int v = 0; v < vectors; v++) body.Line($"{_simd.Type} bias{v} = {_simd.At(Offset("bias", v * plan.Lanes))};");
             for (int p = 0; p < pixels; p++)
                 body.Line($"{_simd.Type} {string.Join(", ", Enumerable.Range(0, vectors).Select(v => $"{Accumulator(p, v)} = bias{v}"))};");
+            if (plan.FetchesAhead) PrintFetches(body, tile.Rows);
             PrintPlanes(body, tile);
             PrintStores(body, masks, tile);
             masks.Declare(code, _simd);
@@ -241,21 +242,55 @@ internal sealed class DirectTilePrinter(SourceWriter code, DirectPlan plan, stri
         }
     }
 
+    /// <summary>The input rows that the tile below reads first.</summary>
+    private void PrintFetches(SourceWriter body, int rows)
+    {
+        SpatialAxis height = _spec.Height;
+        int first = (rows - 1) * height.Stride + height.Span, floats = plan.TileColumns * _spec.Width.Stride * plan.PixelStride;
+        using (body.Block($"for (nint line = 0; line < {floats}; line += 16)    // lines that the tile below reads first, into L2"))
+        {
+            for (int row = 0; row < rows * height.Stride; row++) body.Line($"Sse.Prefetch1(input + {first + row} * RowStride + line);");
+        }
+    }
+
     private void PrintStores(SourceWriter body, MaskSet masks, DirectTileShape tile)
     {
         int vectors = VectorsOf(tile);
+        List<(string Sum, string Address, int Lanes)> stores = [];
         for (int p = 0; p < tile.Rows * plan.TileColumns; p++)
         {
             for (int v = 0; v < vectors; v++)
             {
-                string accumulator = Accumulator(p, v);
-                if (!LongActivation && _spec.Activation.Kind != Activation.None) body.Line($"{accumulator} = {_simd.Activate(_spec.Activation, accumulator)};");
                 long pixel = plan.StoresChannelsFirst
                     ? (long)p * plan.OutputColumnStep * vectors * plan.Lanes
                     : ((long)(p / plan.TileColumns) * plan.OutputRowStep * OutputWidth + p % plan.TileColumns * plan.OutputColumnStep) * _spec.OutChannels;
                 int lanes = v == vectors - 1 && plan.NeedsMask && tile.Last ? plan.TailLanes : plan.Lanes;
-                body.Line(_simd.StoreFirst(Offset("output", pixel + v * plan.Lanes), lanes, accumulator, masks));
+                stores.Add((Accumulator(p, v), Offset("output", pixel + v * plan.Lanes), lanes));
             }
+        }
+
+        if (!LongActivation && _spec.Activation.Kind != Activation.None)
+        {
+            foreach ((string sum, _, _) in stores) body.Line($"{sum} = {_simd.Activate(_spec.Activation, sum)};");
+        }
+
+        if (plan.StreamsOutput)
+        {
+            using (body.Block($"if (((nint)output & {plan.VectorBits / 8 - 1}) == 0)    // past the caches, which the output would only flush"))
+            {
+                foreach ((string sum, string address, _) in stores) body.Line(_simd.StoreAlignedNonTemporal(address, sum));
+            }
+
+            using (body.Block("else")) PrintPlainStores();
+        }
+        else
+        {
+            PrintPlainStores();
+        }
+
+        void PrintPlainStores()
+        {
+            foreach ((string sum, string address, int lanes) in stores) body.Line(_simd.StoreFirst(address, lanes, sum, masks));
         }
     }
 

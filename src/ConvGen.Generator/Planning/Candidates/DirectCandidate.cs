@@ -17,8 +17,8 @@ internal sealed class DirectCandidate : ICandidate
     /// <summary>Methods for tiles that a kernel may have, and bytes of source in them: a third of what a layer may have.</summary>
     private const int MostTileVariants = 6, MostSourceBytes = 56_000;
 
-    /// <summary>Bytes of source of a multiply-add with its share of a broadcast, and of an accumulator set and stored.</summary>
-    private const int BytesPerFma = 105, BytesPerAccumulator = 150;
+    /// <summary>Bytes of source of a multiply-add with its share of a broadcast, of an accumulator set and stored, and of a store past the caches besides.</summary>
+    private const int BytesPerFma = 105, BytesPerAccumulator = 150, BytesPerStore = 90;
 
     /// <summary>Outputs at the border that planning is ready to walk, again for every tile.</summary>
     private const int MostBorderOutputs = 256;
@@ -53,7 +53,7 @@ internal sealed class DirectCandidate : ICandidate
         }
 
         if (best!.WorkspaceLength > int.MaxValue) return Verdict.Reject("the copy of the input would pass 2,147,483,647 floats");
-        return Verdict.Accept(best);
+        return Verdict.Accept(best with { FmaCycles = best.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes) });
 
         void Weigh(DirectPlan plan)
         {
@@ -86,7 +86,7 @@ internal sealed class DirectCandidate : ICandidate
             Cycles = 0,
             FmaCycles = 0,
         };
-        plan = plan with { Unroll = ChooseUnroll(plan), BandBlocks = ChooseBand(plan, isa), FmaCycles = plan.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes) };
+        plan = plan with { Unroll = ChooseUnroll(plan), BandBlocks = ChooseBand(plan, isa) };
         return plan with { Cycles = DirectCost.Cycles(plan, isa) };
     }
 
@@ -116,7 +116,7 @@ internal sealed class DirectCandidate : ICandidate
             Activation.Relu or Activation.Relu6 or Activation.Clip => 80,
             _ => 0,
         };
-        int ends = plan.TilePixels * plan.Vectors * (BytesPerAccumulator + activation), variants = 0, bytes = 0, perColumns = (plan.RowRemainder > 0 && plan.RowBlocks > 1 ? 2 : 1) * (plan.Blocks > 1 && plan.HasLastTile ? 2 : 1);
+        int ends = plan.TilePixels * plan.Vectors * (BytesPerAccumulator + activation + (plan.StreamsOutput ? BytesPerStore : 0)), variants = 0, bytes = 0, perColumns = (plan.RowRemainder > 0 && plan.RowBlocks > 1 ? 2 : 1) * (plan.Blocks > 1 && plan.HasLastTile ? 2 : 1);
         foreach (EquatableArray<TapGroup> taps in plan.Columns.Select(columns => columns.Taps).Distinct())
         {
             int printed = plan.PrintedFmas(taps, plan.TileRows, plan.Vectors, plan.UnrollOf(taps, plan.TileRows));
@@ -148,7 +148,7 @@ internal sealed class DirectCandidate : ICandidate
         if (!plan.CopiesInput || !plan.RowsOutside || s.Depth.Padded > 1 || plan.WorkspaceLength * sizeof(float) <= isa.L2Bytes * WholeCopyShareOfL2) return 0;
         long blockBytes = (long)plan.TileRows * s.Height.Stride * plan.RowStride * sizeof(float);
         int fits = (int)Math.Max(1, Math.Min(plan.RowBlocks, isa.L2Bytes / BandShareOfL2 / Math.Max(1, blockBytes)));
-        int shared = Math.Max(1, plan.RowBlocks / LeastBands);
+        int shared = (plan.RowBlocks + LeastBands - 1) / LeastBands;
         int rows = Math.Min(fits, Math.Max(shared, (s.Height.Span + plan.TileRows * s.Height.Stride - 1) / (plan.TileRows * s.Height.Stride)));
         return Math.Max(1, Math.Min(plan.RowBlocks, rows));
     }

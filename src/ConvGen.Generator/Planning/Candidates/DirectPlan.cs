@@ -82,6 +82,9 @@ internal sealed record DirectPlan : KernelPlan
     /// <summary>Rows of the copy under a band.</summary>
     public int BandInputRows => Math.Min(SourceHeight, (BandBlocks * TileRows - 1) * Spec.Height.Stride + Spec.Height.Span);
 
+    /// <summary>Whether there are rows between windows that nothing reads; they are not copied.</summary>
+    public bool LeavesRows => CopiesInput && Spec.Height.Stride > Spec.Height.Span;
+
     public int RowStride => PixelStride * SourceWidth;
 
     public int PlaneStride => RowStride * SourceHeight;
@@ -151,6 +154,20 @@ internal sealed record DirectPlan : KernelPlan
     public int RunLength => Spec.InChannelsPerGroup * (TapsAdjacent ? Spec.Width.Kernel : 1);
 
     public bool StoresChannelsFirst => Spec.Layout == Layout.Nchw;
+
+    /// <summary>Whether stores go past the caches where the output's address allows: an output larger than L2 would only push the input out. A store must be a whole line: of halves, some leave
+    /// the processor alone, which made a layer five times slower.</summary>
+    public bool StreamsOutput => VectorBits == 512 && OutputWidth == 0 && !StoresChannelsFirst && Spec.OutChannelsPerGroup % Lanes == 0 && Spec.Activation.IsShort
+        && Spec.OutputImageLength * sizeof(float) > 2 * IsaTable.Of(Isa).L2Bytes;
+
+    /// <summary>Whether a tile fetches into L2 what the tile below it will read first, because an image larger than L2 is read in place.</summary>
+    public bool FetchesAhead => Isa != TargetIsa.Vector128 && !CopiesInput && Spec.Groups == 1 && Spec.Height.Kernel > 1 && Spec.ImageLength * sizeof(float) > IsaTable.Of(Isa).L2Bytes;
+
+    /// <summary>Whether the tiles of a row are finished, in L1, before the row is transposed into its planes: a store then meets longer runs of a plane than a tile has columns.</summary>
+    public bool StagesRows => StoresChannelsFirst && TileRows == 1 && TilesAcross > 1 && Spec.Width.Output * BlockWidth * sizeof(float) <= IsaTable.Of(Isa).L1Bytes / 2;
+
+    /// <summary>Pixels that lie in the scratch between tile and planes.</summary>
+    public int StagedPixels => StagesRows ? Spec.Width.Output : TilePixels;
 
     /// <summary>Accumulators, the weight vectors of a step and one broadcast.</summary>
     public int LiveRegisters => TilePixels * Vectors + Vectors + 1;
