@@ -85,6 +85,14 @@ public sealed class DiagnosticTests
     [InlineData("InChannels = 1, OutChannels = 1, KernelSize = 1, {|CVG0102:Padding = int.MaxValue|}, Height = 1, Width = 1", "Height padded = 2147483647 + 1 + 2147483647 = 4,294,967,295, but a span ends at 2,147,483,647")]
     [InlineData("InChannels = 0, OutChannels = 1, {|CVG0102:KernelSize = 65536|}, AutoPad = AutoPad.Same, Height = 1, Width = 1", "the kernel's taps = 65536 * 65536 = 4,294,967,296, but a span ends at 2,147,483,647")]
     [InlineData("InChannels = 65536, {|CVG0102:OutChannels = 65536|}, KernelSize = 1, Height = 1, Width = 1", "WeightLength with the bias = 65536 * (65536 * 1 * 1 + 1) + 4096 = 4,295,036,928, but a span ends at 2,147,483,647")]
+    // ---- Transposed convolutions.
+    [InlineData("ConvTranspose1D(InChannels = 1, OutChannels = 1, KernelSize = 3, Stride = 2, {|CVG0011:OutputPadding = -1|}, Length = 5)", "OutputPadding = -1, but OutputPadding must be at least 0")]
+    [InlineData("ConvTranspose2D(InChannels = 1, OutChannels = 1, KernelSize = 4, Stride = 2, {|CVG0013:OutputPaddings = [1]|}, Height = 5, Width = 5)", "OutputPaddings has 1 entry; ConvTranspose2D takes 2: [oh, ow]")]
+    [InlineData("ConvTranspose1D(InChannels = 1, OutChannels = 1, KernelSize = 4, Stride = 2, Dilation = 3, {|CVG0123:OutputPadding = 3|}, Length = 5)", "OutputPadding = 3 adds 3 outputs along Length; beside Stride = 2 and Dilation = 3 it must stay below the larger of the two")]
+    [InlineData("ConvTranspose1D(InChannels = 1, OutChannels = 1, KernelSize = 3, {|CVG0124:Pads = [2, 1]|}, Length = 1)", "Pads = [2, 1] crops the whole output: KernelSize = 3 and Stride = 1 make 3 of Length = 1")]
+    [InlineData("ConvTranspose1D(InChannels = 1, OutChannels = 1, KernelSize = 4, Stride = 2, {|CVG0122:PaddingMode = PaddingMode.Circular|}, Length = 5)", "PaddingMode = Circular has nothing to fill: padding crops a transposed convolution; PaddingMode = Zeros is the only one")]
+    [InlineData("ConvTranspose1D(InChannels = 1, OutChannels = 1, {|CVG0221:KernelSize = 5|}, Stride = 2, Length = 5)", "KernelSize = 5 with Stride = 2: outputs along Length take turns in summing 2 and 3 taps, which tends to show as a checkerboard; 6 taps would be even")]
+    [InlineData("ConvTranspose1D(InChannels = 4, OutChannels = 6, {|CVG0113:Groups = 4|}, KernelSize = 4, Stride = 2, Length = 5)", "Groups = 4 does not divide OutChannels = 6 (remainder 2); 2 divides both")]
     // ---- Advice.
     [InlineData("{|CVG0201:InChannels = 0|}, OutChannels = 4, KernelSize = 3, Height = 5, Width = 5", "InChannels = 0: nothing is summed, so every output is its bias")]
     [InlineData("InChannels = 1, OutChannels = 4, KernelSize = 3, Padding = 2, {|CVG0202:Height = 0|}, {|CVG0202:Width = 0|}", "Height = 0: every window lies in the padding, so every output is its bias")]

@@ -100,11 +100,14 @@ public sealed class HostileDeclarationTests(ITestOutputHelper log)
                     "InChannels = 0, OutChannels = 9, KernelSize = 40000, AutoPad = AutoPad.Full, Height = 1, Width = 1",
                     "InChannels = 9, OutChannels = 9, KernelSize = 9, AutoPad = AutoPad.Full, Height = 0, Width = 7000",
                     "InChannels = 1, OutChannels = 1, KernelSize = 1, Length = int.MaxValue",
+                    "InChannels = 1, OutChannels = 1, KernelSize = 2, Stride = 2, OutputPadding = 1, Length = 1073741823",
+                    "InChannels = 8, OutChannels = 8, KernelSize = 100, Stride = 100, OutputPadding = 99, Length = 20000",
+                    "InChannels = 1, OutChannels = 1, KernelSize = int.MaxValue, Padding = 1073741823, OutputPadding = 0, Length = 1",
                     "InChannels = 32, OutChannels = 32, KernelSize = 1000, Dilation = 1000, Padding = 999000, Length = 16000000",
                     "InChannels = 3, OutChannels = 3, KernelSize = 3, Padding = 1, Depth = 800, Height = 800, Width = 800",
                 ]
             from more in (string[])["Layout = Layout.Nchw", "Layout = Layout.Nhwc", "PaddingMode = PaddingMode.Circular", .. Enum.GetNames<Algorithm>().Select(name => $"Algorithm = Algorithm.{name}")]
-            select $"[Conv{(shape.Contains("Length", StringComparison.Ordinal) ? 1 : shape.Contains("Depth", StringComparison.Ordinal) ? 3 : 2)}D({shape}, {more})]",
+            select $"[Conv{(shape.Contains("OutputPadding", StringComparison.Ordinal) ? "Transpose" : "")}{(shape.Contains("Length", StringComparison.Ordinal) ? 1 : shape.Contains("Depth", StringComparison.Ordinal) ? 3 : 2)}D({shape}, {more})]",
         ];
         Check(attributes);
     }
@@ -113,6 +116,7 @@ public sealed class HostileDeclarationTests(ITestOutputHelper log)
     private static string Plausible(Random random, double hostility)
     {
         List<string> arguments = [];
+        bool transposed = random.Next(4) == 0;
         int rank = random.Next(5) switch { 0 => 1, 1 => 3, _ => 2 };
         foreach (string name in (string[])["InChannels", "OutChannels", .. rank == 1 ? ["Length"] : new[] { "Height", "Width" }]) Add(name, Int, 0.97);
         if (rank == 3) Add("Depth", Small, 0.97);
@@ -123,6 +127,8 @@ public sealed class HostileDeclarationTests(ITestOutputHelper log)
         Add("Dilation", Small, 0.15);
         Add("Dilations", () => Ints(rank, Small), 0.1);
         Add("Padding", Small, 0.3);
+        if (transposed) Add("OutputPadding", Small, 0.2);
+        if (transposed) Add("OutputPaddings", () => Ints(rank, Small), 0.1);
         Add("Pads", () => Ints(2 * rank, Small), 0.15);
         Add("AutoPad", () => Enum("AutoPad"), 0.15);
         Add("PaddingMode", () => Enum("PaddingMode"), 0.3);
@@ -141,7 +147,7 @@ public sealed class HostileDeclarationTests(ITestOutputHelper log)
         if (random.NextDouble() < hostility) arguments.Add(arguments.Count > 0 ? arguments[0] : "");
         string[] shuffled = [.. arguments];
         random.Shuffle(shuffled);
-        string text = $"[Conv{rank}D({string.Join(", ", shuffled)})]";
+        string text = $"[Conv{(transposed ? "Transpose" : "")}{rank}D({string.Join(", ", shuffled)})]";
         if (random.NextDouble() >= hostility) return text;
         int at = random.Next(text.Length);
         return random.Next(3) switch { 0 => text.Remove(at, 1), 1 => text.Insert(at, "(,)[]=\"#/"[random.Next(9)].ToString()), _ => text[..Math.Max(1, at)] };

@@ -46,6 +46,24 @@ public sealed class ShapeTests
         run.AssertCompiles();
     }
 
+    [Theory]    // (input - 1) * stride + span + output padding - pads; Same is input * stride, whatever has to be cropped or added for it
+    [InlineData("KernelSize = 4, Stride = 2, Padding = 1, Length = 5",                                     "5 k4 s2 d1 p1,1 -> 10", 0)]
+    [InlineData("KernelSize = 3, Stride = 2, Pads = [1, 0], OutputPadding = 1, Length = 5",                "5 k3 s2 d1 p1,0 -> 11", 1)]
+    [InlineData("KernelSize = 3, Dilation = 4, Stride = 2, OutputPaddings = [3], Length = 5",              "5 k3 s2 d4 p0,0 -> 20", 3)]
+    [InlineData("KernelSize = 5, Stride = 2, AutoPad = AutoPad.Same, Length = 5",                          "5 k5 s2 d1 p1,2 -> 10", 0)]
+    [InlineData("KernelSize = 5, Stride = 2, AutoPad = AutoPad.SameLower, Length = 5",                     "5 k5 s2 d1 p2,1 -> 10", 0)]
+    [InlineData("KernelSize = 2, Stride = 3, AutoPad = AutoPad.Same, Length = 5",                          "5 k2 s3 d1 p0,0 -> 15", 1)]
+    [InlineData("KernelSize = 2, Stride = 3, AutoPad = AutoPad.Valid, Length = 5",                         "5 k2 s3 d1 p0,0 -> 14", 0)]
+    [InlineData("KernelSize = 1, Length = 1",                                                              "1 k1 s1 d1 p0,0 -> 1",  0)]
+    public void A_transposed_axis_scatters(string arguments, string width, int added)
+    {
+        GeneratorRun run = GeneratorRun.Of($"[ConvTranspose1D(InChannels = 4, OutChannels = 6, Groups = 2, {arguments})] partial class Trunk;");
+        ConvSpec spec = ((LayerModel)run.Outputs(TrackingNames.Layers).Single().Value).Spec!;
+        Assert.Equal((true, width, added), (spec.IsTransposed, Words(spec.Width), spec.Width.OutputPadding));
+        Assert.Contains($"4 x 3 x {spec.Width.Kernel} (I, O/groups, W)", run.Text, StringComparison.Ordinal);
+        run.AssertCompiles();
+    }
+
     /// <summary>The words of a layer name the axes it has, and its floats are InputLength whatever the axes are called.</summary>
     [Theory]
     [InlineData("Conv1D(KernelSize = 3, Length = 9", "[2, 4, 9] -> [2, 6, 7] NCW", "InputLength = 72", "InputWidth = 9", "OutputWidth = 7")]

@@ -46,7 +46,7 @@ public sealed class SnapshotTests
     public void Planar(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """
         namespace Vision;
 
-        [Conv2D(InChannels = 3, OutChannels = 8, KernelSize = 3, Stride = 2, Padding = 1, Height = 12, Width = 38, PaddingMode = PaddingMode.Replicate)]
+        [Conv2D(InChannels = 3, OutChannels = 3, KernelSize = 3, Stride = 2, Padding = 1, Height = 12, Width = 38, PaddingMode = PaddingMode.Replicate)]
         public sealed partial class Stem;
         """), isa);
 

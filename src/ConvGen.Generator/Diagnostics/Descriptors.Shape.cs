@@ -32,6 +32,18 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor GroupsAndOutputs = new(
         "CVG0113", "Groups does not divide the output channels", "{0} does not divide {1} (remainder {2}); {3}", Shape, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0113.md");
 
+    public static readonly DiagnosticDescriptor TransposedFull = new(
+        "CVG0121", "A transposed convolution is full already", "AutoPad = Full has nothing to add: padding crops a transposed convolution, and without any it is full; AutoPad = Valid crops nothing", Shape, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0121.md");
+
+    public static readonly DiagnosticDescriptor TransposedMode = new(
+        "CVG0122", "A transposed convolution has no padding to fill", "{0} has nothing to fill: padding crops a transposed convolution; PaddingMode = Zeros is the only one", Shape, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0122.md");
+
+    public static readonly DiagnosticDescriptor OutputPaddingTooLarge = new(
+        "CVG0123", "Output padding reaches a further input", "{0} adds {1} outputs along {4}; beside {2} and {3} it must stay below the larger of the two", Shape, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0123.md");
+
+    public static readonly DiagnosticDescriptor CropsEverything = new(
+        "CVG0124", "Padding crops the whole output", "{0} crops the whole output: {2} and {3} make {1} of {4}", Shape, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0124.md");
+
     public static readonly DiagnosticDescriptor AlgorithmCannotServe = new(
         "CVG0131", "The forced algorithm cannot serve the layer", "{0} cannot serve this layer: {1}; Auto would choose {2}", Shape, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0131.md");
 
@@ -46,4 +58,7 @@ internal static partial class Descriptors
 
     public static readonly DiagnosticDescriptor UnreadPixels = new(
         "CVG0204", "Some pixels are never read", "The last {0} of {1} are never read: windows of {2} pixels, {3} apart, end before", Advice, DiagnosticSeverity.Info, true, helpLinkUri: Help + "CVG0204.md");
+
+    public static readonly DiagnosticDescriptor Checkerboard = new(
+        "CVG0221", "Outputs are sums of different numbers of taps", "{0} with {1}: outputs along {4} take turns in summing {2} and {3} taps, which tends to show as a checkerboard; {5} taps would be even", Advice, DiagnosticSeverity.Info, true, helpLinkUri: Help + "CVG0221.md");
 }

@@ -50,7 +50,8 @@ internal static class LayerEmitter
         }
 
         static string Axis(SpatialAxis a) =>
-            InvariantText.Of($"new AxisGeometry({a.Input}, {a.Kernel}, {a.Stride}, {a.Dilation}, {a.PadBegin}, {a.PadEnd})");
+            InvariantText.Of($"new AxisGeometry({a.Input}, {a.Kernel}, {a.Stride}, {a.Dilation}, {a.PadBegin}, {a.PadEnd})")
+            + (a.IsTransposed ? InvariantText.Of($" {{ IsTransposed = true, OutputPadding = {a.OutputPadding} }}") : "");
     }
 
     private static void PrintKernel(SourceWriter code, KernelPlan plan)

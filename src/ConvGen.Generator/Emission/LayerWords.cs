@@ -10,14 +10,15 @@ internal static class LayerWords
     {
         List<string> words =
         [
-            PerAxis(s, axis => axis.Kernel, "x", always: true) + (s.FlipKernel ? " true convolution" : " convolution"),
+            PerAxis(s, axis => axis.Kernel, "x", always: true) + (s.IsTransposed ? " transposed" : "") + (s.FlipKernel ? " true convolution" : " convolution"),
             "stride " + PerAxis(s, axis => axis.Stride, "x"),
         ];
         if (Axes(s).Any(axis => axis.Dilation != 1)) words.Add("dilation " + PerAxis(s, axis => axis.Dilation, "x"));
         words.Add(InvariantText.Of($"{s.InChannels} -> {s.OutChannels} channels"));
         if (s.Groups > 1) words.Add(s.IsDepthwise ? "depthwise" : InvariantText.Of($"{s.Groups} groups"));
         words.Add($"[{InputShape(s, ", ")}] -> [{OutputShape(s, ", ")}] {LayoutName(s)}");
-        if (s.IsPadded) words.Add(PaddingWords(s));
+        if (s.IsPadded) words.Add(s.IsTransposed ? "cropped by " + Sides(s) : PaddingWords(s));
+        if (Axes(s).Any(axis => axis.OutputPadding != 0)) words.Add("output padding " + PerAxis(s, axis => axis.OutputPadding, "x"));
         if (s.Activation.Kind != Activation.None) words.Add(ActivationWords(s.Activation));
         return string.Join(", ", words);
     }
@@ -27,7 +28,9 @@ internal static class LayerWords
 
     public static string OutputShape(ConvSpec s, string separator) => Shape(s, s.OutChannels, axis => axis.Output, separator);
 
-    public static string WeightShape(ConvSpec s) => InvariantText.Of($"{s.OutChannels} x {s.InChannelsPerGroup} x {PerAxis(s, axis => axis.Kernel, " x ", always: true)} (O{(s.Groups > 1 ? ", I/groups, " : "I")}{SpatialLetters(s)})");
+    public static string WeightShape(ConvSpec s) => s.IsTransposed
+        ? InvariantText.Of($"{s.InChannels} x {s.OutChannelsPerGroup} x {PerAxis(s, axis => axis.Kernel, " x ", always: true)} (I{(s.Groups > 1 ? ", O/groups, " : "O")}{SpatialLetters(s)})")
+        : InvariantText.Of($"{s.OutChannels} x {s.InChannelsPerGroup} x {PerAxis(s, axis => axis.Kernel, " x ", always: true)} (O{(s.Groups > 1 ? ", I/groups, " : "I")}{SpatialLetters(s)})");
 
     public static string LayoutName(ConvSpec s) => s.Layout == Layout.Nhwc ? "N" + SpatialLetters(s) + "C" : "NC" + SpatialLetters(s);
 
@@ -59,11 +62,15 @@ internal static class LayerWords
             PaddingMode.Circular => "circular",
             _ => "zero",
         };
+        return $"{mode} padding {Sides(s)}";
+    }
+
+    /// <summary>The pads: one number, or begins and then ends.</summary>
+    private static string Sides(ConvSpec s)
+    {
         SpatialAxis[] axes = [.. Axes(s)];
         bool even = axes.All(axis => axis.PadBegin == axes[0].PadBegin && axis.PadEnd == axes[0].PadBegin);
-        return even
-            ? InvariantText.Of($"{mode} padding {axes[0].PadBegin}")
-            : $"{mode} padding [{string.Join(", ", axes.Select(axis => axis.PadBegin).Concat(axes.Select(axis => axis.PadEnd)))}]";
+        return even ? InvariantText.Of($"{axes[0].PadBegin}") : $"[{string.Join(", ", axes.Select(axis => axis.PadBegin).Concat(axes.Select(axis => axis.PadEnd)))}]";
     }
 
     private static string PerAxis(ConvSpec s, Func<SpatialAxis, int> value, string separator, bool always = false)

@@ -1,8 +1,13 @@
 namespace ConvGen.Generator.Model;
 
-/// <summary>One spatial axis. Output o reads input o * Stride + k * Dilation - PadBegin for k in [0, Kernel).</summary>
+/// <summary>One spatial axis. Output o reads input o * Stride + k * Dilation - PadBegin for k in [0, Kernel); transposed, input i adds to output i * Stride + k * Dilation - PadBegin.</summary>
 internal readonly record struct SpatialAxis(int Input, int Kernel, int Stride, int Dilation, int PadBegin, int PadEnd)
 {
+    public bool IsTransposed { get; init; }
+
+    /// <summary>Outputs that a transposed axis has beyond those its input and padding give.</summary>
+    public int OutputPadding { get; init; }
+
     /// <summary>The axis a layer of lower rank does not have.</summary>
     public static SpatialAxis Absent => new(1, 1, 1, 1, 0, 0);
 
@@ -13,7 +18,15 @@ internal readonly record struct SpatialAxis(int Input, int Kernel, int Stride, i
     public int Span => (Kernel - 1) * Dilation + 1;
 
     /// <summary>Output positions. The shape rules have refused a span wider than the padded input.</summary>
-    public int Output => (Padded - Span) / Stride + 1;
+    public int Output => IsTransposed ? (Input - 1) * Stride + Span + OutputPadding - PadBegin - PadEnd : (Padded - Span) / Stride + 1;
+
+    /// <summary>The most taps that meet an input under one output: all, but of a transposed axis only those a multiple of the stride apart.</summary>
+    public int TapsOfOutput => IsTransposed ? (Kernel + Period - 1) / Period : Kernel;
+
+    /// <summary>Taps of a transposed axis that are this many apart meet the same outputs: its phases share out the taps modulo this.</summary>
+    public int Period => Stride / GreatestCommonDivisor(Stride, Dilation);
+
+    private static int GreatestCommonDivisor(int a, int b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
 
     /// <summary>Whether any window reaches beyond the input.</summary>
     public bool IsPadded => PadBegin > 0 || PadEnd > 0;
@@ -67,6 +80,9 @@ internal sealed record ConvSpec
 
     public int OutChannelsPerGroup => OutChannels / Groups;
 
+    /// <summary>Whether input pixels scatter instead of output pixels gathering; the axes say so too.</summary>
+    public bool IsTransposed => Width.IsTransposed;
+
     /// <summary>One input channel a group: nothing to sum over channels.</summary>
     public bool IsDepthwise => InChannelsPerGroup == 1 && Groups > 1;
 
@@ -96,7 +112,8 @@ internal sealed record ConvSpec
     public int BiasLength => HasBias ? OutChannels : 0;
 
     /// <summary>Products summed for one output.</summary>
-    public long ReductionLength => (long)InChannelsPerGroup * Taps;
+    public long ReductionLength => (long)InChannelsPerGroup * Depth.TapsOfOutput * Height.TapsOfOutput * Width.TapsOfOutput;
 
-    public long MultiplyAdds => OutputLength * ReductionLength;
+    /// <summary>Multiplications of the direct algorithm, padded and cropped taps included.</summary>
+    public long MultiplyAdds => IsTransposed ? InputLength * OutChannelsPerGroup * Taps : OutputLength * ReductionLength;
 }

@@ -7,8 +7,9 @@ namespace ConvGen.Generator.Parsing;
 /// <param name="Axes">The input extents' names, outermost first.</param>
 /// <param name="KernelWords">What KernelShape, Strides and Dilations take.</param>
 /// <param name="PadsWords">What Pads takes: begins, then ends.</param>
+/// <param name="IsTransposed">Whether it scatters: padding crops, and there is OutputPadding.</param>
 /// <param name="Extents">What the generated constants call the axes, after Input and Output: "Length" is taken by the floats of the whole tensor.</param>
-internal sealed record ConvolutionGrammar(string Name, EquatableArray<string> Axes, string KernelWords, string PadsWords, EquatableArray<string> Extents)
+internal sealed record ConvolutionGrammar(string Name, EquatableArray<string> Axes, string KernelWords, string PadsWords, EquatableArray<string> Extents, bool IsTransposed = false)
 {
     public static readonly ConvolutionGrammar Conv1D = new("Conv1D", ["Length"], "[k]", "[left, right]", ["Width"]);
 
@@ -18,7 +19,7 @@ internal sealed record ConvolutionGrammar(string Name, EquatableArray<string> Ax
         new("Conv3D", ["Depth", "Height", "Width"], "[kd, kh, kw]", "[front, top, left, back, bottom, right]", ["Depth", "Height", "Width"]);
 
     /// <summary>Every attribute there is.</summary>
-    public static readonly ConvolutionGrammar[] All = [Conv1D, Conv2D, Conv3D];
+    public static readonly ConvolutionGrammar[] All = [Conv1D, Conv2D, Conv3D, Transposed(Conv1D), Transposed(Conv2D), Transposed(Conv3D)];
 
     public int Rank => Axes.Count;
 
@@ -32,6 +33,8 @@ internal sealed record ConvolutionGrammar(string Name, EquatableArray<string> Ax
         ],
         haveConstructor: true,
         RunTakenBy);
+
+    private static ConvolutionGrammar Transposed(ConvolutionGrammar plain) => plain with { Name = plain.Name.Replace("Conv", "ConvTranspose"), IsTransposed = true };
 
     private static string? RunTakenBy(IReadOnlyList<IParameterSymbol> parameters) =>
         parameters.Count is 2 or 3

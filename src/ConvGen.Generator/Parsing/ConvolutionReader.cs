@@ -8,7 +8,8 @@ namespace ConvGen.Generator.Parsing;
 /// <summary>Reads one convolution attribute.</summary>
 /// <remarks><code>
 /// layer      = InChannels OutChannels kernel extents { option }
-/// kernel     = KernelSize = n | KernelShape = [n by axis]             exactly one; likewise, at most one, Stride | Strides and Dilation | Dilations
+/// kernel     = KernelSize = n | KernelShape = [n by axis]             exactly one; likewise, at most one, Stride | Strides, Dilation | Dilations and,
+///                                                                     where the convolution is transposed, OutputPadding | OutputPaddings
 /// extents    = Length | Height Width | Depth Height Width             as the attribute's rank has it
 /// pads       = Padding = n | Pads = [begins, ends] | AutoPad = mode   at most one
 /// activation = Activation [ ActivationAlpha ] [ ActivationBeta ]      as many as the activation takes
@@ -34,6 +35,8 @@ internal sealed class ConvolutionReader
         int[] kernel = reader.PerAxis("KernelSize", "KernelShape", null, out Argument kernelArgument);
         int[] stride = reader.PerAxis("Stride", "Strides", 1, out Argument strideArgument);
         int[] dilation = reader.PerAxis("Dilation", "Dilations", 1, out Argument dilationArgument);
+        Argument outputPaddingArgument = default;
+        int[] outputPadding = grammar.IsTransposed ? reader.PerAxis("OutputPadding", "OutputPaddings", 0, out outputPaddingArgument, atLeast: 0) : new int[grammar.Rank];
         int[] pads = reader.Pads(out Argument padsArgument, out AutoPad autoPad);
         return new ConvolutionRequest
         {
@@ -49,6 +52,8 @@ internal sealed class ConvolutionReader
             StrideArgument = strideArgument,
             Dilation = dilation,
             DilationArgument = dilationArgument,
+            OutputPadding = outputPadding,
+            OutputPaddingArgument = outputPaddingArgument,
             Pads = pads,
             PadsArgument = padsArgument,
             AutoPad = autoPad,
@@ -84,7 +89,7 @@ internal sealed class ConvolutionReader
     }
 
     /// <summary>A parameter with a singular for all axes and a plural for each.</summary>
-    private int[] PerAxis(string one, string many, int? otherwise, out Argument argument)
+    private int[] PerAxis(string one, string many, int? otherwise, out Argument argument, int atLeast = 1)
     {
         int rank = _grammar.Rank;
         if (_read.IsGiven(one) && _read.IsGiven(many)) _report.Add(Descriptors.GivenTwice, _read.PlaceOf(many), one, many);
@@ -92,15 +97,15 @@ internal sealed class ConvolutionReader
             _report.Add(Descriptors.Missing, _read.Place, one, $"every layer has {one} = n or {many} = {_grammar.KernelWords}");
         if (_read.IsGiven(many))
         {
-            int[] entries = Entries(many, rank, _grammar.KernelWords.Replace("k", many == "Strides" ? "s" : many == "Dilations" ? "d" : "k"));
+            int[] entries = Entries(many, rank, _grammar.KernelWords.Replace("k", many == "Strides" ? "s" : many == "Dilations" ? "d" : many == "OutputPaddings" ? "o" : "k"));
             argument = new Argument(many, Words(many, entries));
-            if (entries.Any(entry => entry < 1)) AtLeast(many, argument.Words, $"every entry of {many}", entries.Min(), 1);
-            return [.. entries.Select(entry => Math.Max(entry, 1))];
+            if (entries.Any(entry => entry < atLeast)) AtLeast(many, argument.Words, $"every entry of {many}", entries.Min(), atLeast);
+            return [.. entries.Select(entry => Math.Max(entry, atLeast))];
         }
 
         int value = _read.Int(one, otherwise ?? 1);
         argument = new Argument(one, $"{one} = {Number(value)}");
-        return [.. Enumerable.Repeat(AtLeast(one, argument.Words, one, value, 1), rank)];
+        return [.. Enumerable.Repeat(AtLeast(one, argument.Words, one, value, atLeast), rank)];
     }
 
     /// <summary>The entries of an array of one fixed length.</summary>

@@ -34,6 +34,11 @@ internal sealed record ConvolutionRequest
 
     public required Argument DilationArgument { get; init; }
 
+    /// <summary>Outputs added at the end of each axis of a transposed convolution; zeros in another.</summary>
+    public required int[] OutputPadding { get; init; }
+
+    public required Argument OutputPaddingArgument { get; init; }
+
     /// <summary>Begins, then ends; not used with <see cref="AutoPad"/>.</summary>
     public required int[] Pads { get; init; }
 

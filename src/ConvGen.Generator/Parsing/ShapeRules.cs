@@ -22,7 +22,7 @@ internal sealed class ShapeRules
         ShapeRules rules = new(request);
         faults = rules._faults;
         rules.CheckGroups();
-        SpatialAxis[] axes = [.. Enumerable.Range(0, request.Grammar.Rank).Select(rules.Axis)];
+        SpatialAxis[] axes = [.. Enumerable.Range(0, request.Grammar.Rank).Select(i => request.Grammar.IsTransposed ? rules.TransposedAxis(i) : rules.Axis(i))];
         if (rules._isError) return null;
         rules.CheckLengths(axes);
         if (rules._isError) return null;
@@ -82,6 +82,48 @@ internal sealed class ShapeRules
         CheckMode(i, extent, begin, end);
         if (!_isError) Advise(i, extent, kernelWords, new SpatialAxis((int)input, (int)kernel, (int)stride, (int)dilation, (int)begin, (int)end));
         return new SpatialAxis((int)input, (int)kernel, (int)stride, (int)dilation, (int)begin, (int)end);
+    }
+
+    /// <summary>An axis along which inputs scatter, with its cropping computed.</summary>
+    private SpatialAxis TransposedAxis(int i)
+    {
+        string axis = _request.Grammar.Axes[i], extent = $"{axis} = {Number(_request.Extent[i])}";
+        long input = _request.Extent[i], kernel = _request.Kernel[i], stride = _request.Stride[i], dilation = _request.Dilation[i], added = _request.OutputPadding[i];
+        string kernelWords = _request.KernelArgument.Words + (dilation == 1 ? "" : $" with {_request.DilationArgument.Words}");
+        long span = (kernel - 1) * dilation + 1, whole = (input - 1) * stride + span + added;
+        if (!Fits(_request.KernelArgument.Name, $"the span of {kernelWords}", $"({Number(kernel)} - 1) * {Number(dilation)} + 1", span)) return default;
+        if (!Fits(_request.StrideArgument.Name, $"{axis} before cropping", $"({Number(input)} - 1) * {Number(stride)} + {Number(span)} + {Number(added)}", whole)) return default;
+        if (added >= Math.Max(stride, dilation))
+            Error(Descriptors.OutputPaddingTooLarge, _request.OutputPaddingArgument.Name, _request.OutputPaddingArgument.Words, Number(added), _request.StrideArgument.Words, _request.DilationArgument.Words, axis);
+        if (_request.PaddingMode != PaddingMode.Zeros) Error(Descriptors.TransposedMode, "PaddingMode", $"PaddingMode = {_request.PaddingMode}");
+        if (_request.AutoPad == AutoPad.Full) Error(Descriptors.TransposedFull, "AutoPad");
+        if (_isError) return default;
+
+        // Same: input * stride outputs, whether the odd ones have to be cropped or added.
+        long begin = _request.Pads[i], end = _request.Pads[i + _request.Grammar.Rank];
+        if (_request.AutoPad == AutoPad.Valid) (begin, end) = (0, 0);
+        if (_request.AutoPad is AutoPad.Same or AutoPad.SameLower)
+        {
+            long cropped = Math.Max(whole - input * stride, 0);
+            added += Math.Max(input * stride - whole, 0);
+            (begin, end) = _request.AutoPad == AutoPad.Same ? (cropped / 2, cropped - cropped / 2) : (cropped - cropped / 2, cropped / 2);
+            whole = (input - 1) * stride + span + added;
+        }
+
+        if (whole - begin - end < 1)
+        {
+            Error(Descriptors.CropsEverything, _request.PadsArgument.Name, _request.PadsArgument.Words, Number(Math.Max(whole, 0)), kernelWords, _request.StrideArgument.Words, extent);
+            return default;
+        }
+
+        SpatialAxis result = new((int)input, (int)kernel, (int)stride, (int)dilation, (int)begin, (int)end) { IsTransposed = true, OutputPadding = (int)added };
+        if (input > 1 && kernel % result.Period != 0)
+        {
+            long above = kernel + result.Period - kernel % result.Period;
+            Add(Descriptors.Checkerboard, _request.KernelArgument.Name, kernelWords, _request.StrideArgument.Words, Number(kernel / result.Period), Number(kernel / result.Period + 1), axis, Number(above));
+        }
+
+        return result;
     }
 
     /// <summary>Pixels before and after an axis. Same is ONNX's SAME_UPPER: ceil(input / stride) outputs, the odd pixel at the end.</summary>

@@ -8,6 +8,9 @@ internal static class KernelPlanner
     /// <summary>In the order of preference between equal costs. The reference is the last resort.</summary>
     private static readonly ICandidate[] Candidates = [new DepthwiseCandidate(), new DirectCandidate(), new PlanarCandidate(), new WinogradCandidate(), new ReferenceCandidate()];
 
+    /// <summary>The same for transposed convolutions.</summary>
+    private static readonly ICandidate[] TransposedCandidates = [new TransposedCandidate(), new ReferenceCandidate()];
+
     /// <summary>Floats a copy may take for a pixel of one channel, rounded rows and borders included.</summary>
     private const int LongestPixel = 4;
 
@@ -18,7 +21,7 @@ internal static class KernelPlanner
     public static string? ForcedAlgorithmObjection(ConvSpec spec)
     {
         if (spec.Algorithm == Algorithm.Auto) return null;
-        ICandidate[] allowed = [.. Candidates.Where(candidate => candidate.Algorithm == spec.Algorithm)];
+        ICandidate[] allowed = [.. CandidatesFor(spec).Where(candidate => candidate.Algorithm == spec.Algorithm)];
         if (allowed.Length == 0) return "this version has no such kernel";
         string reasons = "";
         foreach (ICandidate candidate in allowed)
@@ -36,7 +39,7 @@ internal static class KernelPlanner
         KernelPlan? best = null;
         List<Rejection> unfit = [];
         List<KernelPlan> fit = [];
-        foreach (ICandidate candidate in Candidates)
+        foreach (ICandidate candidate in CandidatesFor(spec))
         {
             if (spec.Algorithm != Algorithm.Auto && candidate.Algorithm != spec.Algorithm && candidate is not ReferenceCandidate)
             {
@@ -64,13 +67,15 @@ internal static class KernelPlanner
         return new KernelChoice(best!, reason, dearer.Concat(unfit).ToEquatableArray());
     }
 
+    private static ICandidate[] CandidatesFor(ConvSpec spec) => spec.IsTransposed ? TransposedCandidates : Candidates;
+
     /// <summary>The same layer without what means nothing: a stride beyond the padded input, the dilation of a single tap, what padding holds where there is none. Hostile numbers would
     /// overflow a plan's arithmetic.</summary>
     private static ConvSpec Plain(ConvSpec spec)
     {
         return spec with { Depth = Axis(spec.Depth), Height = Axis(spec.Height), Width = Axis(spec.Width), PaddingMode = spec.IsPadded ? spec.PaddingMode : PaddingMode.Zeros };
 
-        static SpatialAxis Axis(SpatialAxis a) => a with { Stride = Math.Min(a.Stride, Math.Max(1, a.Padded)), Dilation = a.Kernel == 1 ? 1 : a.Dilation };
+        static SpatialAxis Axis(SpatialAxis a) => a with { Stride = a.IsTransposed ? a.Stride : Math.Min(a.Stride, Math.Max(1, a.Padded)), Dilation = a.Kernel == 1 ? 1 : a.Dilation };
     }
 
     /// <summary>A plan whose buffers are longer than a span is none. The spec's own lengths have been checked; padded and packed ones are the candidate's doing.</summary>

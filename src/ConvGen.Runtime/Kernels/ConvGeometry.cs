@@ -1,8 +1,14 @@
 namespace ConvGen.Runtime;
 
-/// <summary>One spatial axis. Output o reads input o * Stride + k * Dilation - PadBegin for k in [0, Kernel).</summary>
+/// <summary>One spatial axis. Output o reads input o * Stride + k * Dilation - PadBegin for k in [0, Kernel); transposed, input i adds to output i * Stride + k * Dilation - PadBegin.</summary>
 public readonly record struct AxisGeometry(int Input, int Kernel, int Stride, int Dilation, int PadBegin, int PadEnd)
 {
+    /// <summary>Whether inputs scatter and padding crops.</summary>
+    public bool IsTransposed { get; init; }
+
+    /// <summary>Outputs that a transposed axis has beyond those its input and padding give.</summary>
+    public int OutputPadding { get; init; }
+
     /// <summary>Input positions with padding.</summary>
     public int Padded => PadBegin + Input + PadEnd;
 
@@ -10,7 +16,15 @@ public readonly record struct AxisGeometry(int Input, int Kernel, int Stride, in
     public int Span => (Kernel - 1) * Dilation + 1;
 
     /// <summary>Output positions.</summary>
-    public int Output => (Padded - Span) / Stride + 1;
+    public int Output => IsTransposed ? (Input - 1) * Stride + Span + OutputPadding - PadBegin - PadEnd : (Padded - Span) / Stride + 1;
+
+    /// <summary>The input position under tap <paramref name="tap"/> of output <paramref name="output"/>; -1 where there is none.</summary>
+    public int Source(int output, int tap, PaddingMode mode)
+    {
+        if (!IsTransposed) return PaddingIndex.Map(output * Stride + tap * Dilation - PadBegin, Input, mode);
+        int position = output + PadBegin - tap * Dilation, input = position / Stride;
+        return position >= 0 && input < Input && input * Stride == position ? input : -1;
+    }
 }
 
 /// <summary>One image of a convolution layer in numbers, as the shape-independent code of the runtime needs it. 2-D layers have a depth of 1.</summary>
@@ -51,6 +65,9 @@ public sealed record ConvGeometry
 
     /// <summary>Output channels of a group.</summary>
     public int OutChannelsPerGroup => OutChannels / Groups;
+
+    /// <summary>Whether inputs scatter: weights are then <c>[InChannels][OutChannels / Groups][tap]</c>.</summary>
+    public bool IsTransposed => Width.IsTransposed;
 
     /// <summary>Taps of one channel of a filter.</summary>
     public int Taps => Depth.Kernel * Height.Kernel * Width.Kernel;

@@ -5,7 +5,7 @@ public static unsafe class ReferenceConvolution
 {
     /// <summary>Computes output rows [<paramref name="begin"/>, <paramref name="end"/>) of one image, a row being one (depth, height) position of every channel.</summary>
     /// <param name="g">The layer.</param>
-    /// <param name="a">Weights in OIHW as given, bias possibly null.</param>
+    /// <param name="a">Weights as given, OIHW, or IOHW of a transposed convolution; bias possibly null.</param>
     /// <param name="begin">First row.</param>
     /// <param name="end">One past the last row.</param>
     public static void Rows(ConvGeometry g, KernelArguments* a, int begin, int end)
@@ -32,17 +32,19 @@ public static unsafe class ReferenceConvolution
     private static double Sum(ConvGeometry g, KernelArguments* a, int o, int z, int y, int x)
     {
         bool nhwc = g.Layout == Layout.Nhwc;
-        int channels = g.InChannelsPerGroup, firstChannel = o / g.OutChannelsPerGroup * channels;
+        int channels = g.InChannelsPerGroup, filters = g.OutChannelsPerGroup, firstChannel = o / filters * channels;
+        long firstWeight = g.IsTransposed ? ((long)firstChannel * filters + o % filters) * g.Taps : (long)o * channels * g.Taps;
+        long weightStep = g.IsTransposed ? (long)filters * g.Taps : g.Taps;
         double sum = a->Bias is null ? 0 : a->Bias[o];
         for (int i = 0; i < g.Depth.Kernel; i++)
         {
-            int inZ = PaddingIndex.Map(z * g.Depth.Stride + i * g.Depth.Dilation - g.Depth.PadBegin, g.Depth.Input, g.PaddingMode);
+            int inZ = g.Depth.Source(z, i, g.PaddingMode);
             for (int j = 0; j < g.Height.Kernel; j++)
             {
-                int inY = PaddingIndex.Map(y * g.Height.Stride + j * g.Height.Dilation - g.Height.PadBegin, g.Height.Input, g.PaddingMode);
+                int inY = g.Height.Source(y, j, g.PaddingMode);
                 for (int k = 0; k < g.Width.Kernel; k++)
                 {
-                    int inX = PaddingIndex.Map(x * g.Width.Stride + k * g.Width.Dilation - g.Width.PadBegin, g.Width.Input, g.PaddingMode);
+                    int inX = g.Width.Source(x, k, g.PaddingMode);
                     if ((inZ | inY | inX) < 0) continue;
                     int tap = (i * g.Height.Kernel + j) * g.Width.Kernel + k;
                     if (g.FlipKernel) tap = g.Taps - 1 - tap;
@@ -52,7 +54,7 @@ public static unsafe class ReferenceConvolution
                         long index = nhwc
                             ? (((long)inZ * g.Height.Input + inY) * g.Width.Input + inX) * g.InChannels + channel
                             : (((long)channel * g.Depth.Input + inZ) * g.Height.Input + inY) * g.Width.Input + inX;
-                        sum += (double)a->Input[index] * a->Weights[((long)o * channels + c) * g.Taps + tap];
+                        sum += (double)a->Input[index] * a->Weights[firstWeight + c * weightStep + tap];
                     }
                 }
             }

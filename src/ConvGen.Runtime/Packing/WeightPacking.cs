@@ -30,15 +30,26 @@ public static unsafe class WeightPacking
         if (blocks.AcrossGroups) return DepthwisePacking.Pack(g, blocks.BlockWidth, weights, bias);
         int channels = PaddedChannels(g, blocks), biasStart = BiasStart(g, blocks);
         AlignedBuffer buffer = new(checked(biasStart + channels * g.Groups));
+        PackGroups(g, blocks, weights, buffer.Pointer);
+        FlushDenormals(buffer.Pointer, biasStart);
+        PlaceBias(g, channels, bias, buffer.Span[biasStart..]);
+        return buffer;
+    }
+
+    /// <summary>Writes the weights of all groups to <paramref name="packed"/>, which is zero before.</summary>
+    internal static void PackGroups(ConvGeometry g, WeightBlocks blocks, ReadOnlySpan<float> weights, float* packed)
+    {
+        int channels = PaddedChannels(g, blocks);
         fixed (float* from = weights)
         {
-            for (int group = 0; group < g.Groups; group++) PackGroup(g, blocks, from, buffer.Pointer, group, channels);
+            for (int group = 0; group < g.Groups; group++) PackGroup(g, blocks, from, packed, group, channels);
         }
+    }
 
-        FlushDenormals(buffer.Pointer, biasStart);
-        for (int group = 0; group < g.Groups && !bias.IsEmpty; group++)
-            bias.Slice(group * g.OutChannelsPerGroup, g.OutChannelsPerGroup).CopyTo(buffer.Span[(biasStart + group * channels)..]);
-        return buffer;
+    /// <summary>Writes each group's part of the bias, <paramref name="channels"/> floats from the one before.</summary>
+    internal static void PlaceBias(ConvGeometry g, int channels, ReadOnlySpan<float> bias, Span<float> packed)
+    {
+        for (int group = 0; group < g.Groups && !bias.IsEmpty; group++) bias.Slice(group * g.OutChannelsPerGroup, g.OutChannelsPerGroup).CopyTo(packed[(group * channels)..]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -69,7 +80,7 @@ public static unsafe class WeightPacking
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FlushDenormals(float* values, nint count)
+    internal static void FlushDenormals(float* values, nint count)
     {
         const int ExponentMask = 0x7f800000;
         for (nint i = 0; i + 8 <= count; i += 8) Flush((Vector256<int>*)(values + i));

@@ -24,7 +24,7 @@ public sealed record ConvolutionCase
     {
         if (source.Nodes.Count != 1) return $"graph of {source.Nodes.Count} operators: networks are not built yet";
         ConformanceNode node = source.Nodes[0];
-        if (node.Op != "Conv") return $"{node.Op}: not built yet";
+        if (node.Op is not ("Conv" or "ConvTranspose")) return $"{node.Op}: not built yet";
         int[] input = source.Shape(node.Inputs[0]);
         if (input.Length is < 3 or > 5) return $"Conv of {input.Length - 2} dimensions: layers have one to three";
         if (source.ElementType(node.Inputs[0]) != "float32") return $"Conv of {source.ElementType(node.Inputs[0])}: layers are float32";
@@ -39,7 +39,25 @@ public sealed record ConvolutionCase
         string? bias = node.Inputs.Count > 2 && node.Inputs[2].Length > 0 ? node.Inputs[2] : null;
         int[] input = source.Shape(node.Inputs[0]), weights = source.Shape(node.Inputs[1]);
         int rank = input.Length - 2;
-        int[] pads = node.Integers("pads") ?? new int[2 * rank];
+        bool transposed = node.Op == "ConvTranspose";
+        int[] pads = node.Integers("pads") ?? new int[2 * rank], added = node.Integers("output_padding") ?? new int[rank];
+        string autoPad = node.Text("auto_pad", "NOTSET");
+        if (node.Integers("output_shape") is int[] shape)
+        {
+            // ONNX: the size is given, and the padding follows from it.
+            for (int i = 0; i < rank; i++)
+            {
+                int stride = node.Integers("strides")?[i] ?? 1, dilation = node.Integers("dilations")?[i] ?? 1;
+                int crop = stride * (input[2 + i] - 1) + added[i] + (weights[2 + i] - 1) * dilation + 1 - shape[^(rank - i)];
+                added[i] += Math.Max(-crop, 0);
+                crop = Math.Max(crop, 0);
+                pads[i] = autoPad == "SAME_UPPER" ? crop / 2 : crop - crop / 2;
+                pads[i + rank] = crop - pads[i];
+            }
+
+            autoPad = "NOTSET";
+        }
+
         List<(string, float[])> expected = [(source.Output, source.Floats(source.Output))];
         if (source.HasTensor("y_ref64")) expected.Add(("y_ref64", source.Floats("y_ref64")));
         return new ConvolutionCase
@@ -50,8 +68,10 @@ public sealed record ConvolutionCase
                 Rank = rank,
                 Batch = input[0],
                 InChannels = input[1],
-                OutChannels = weights[0],
+                Transposed = transposed,
+                OutChannels = transposed ? weights[1] * node.Integer("group", 1) : weights[0],
                 Groups = node.Integer("group", 1),
+                OutputPadding = Axes(added),
                 Depth = rank < 3 ? 1 : input[2],
                 Height = rank < 2 ? 1 : input[^2],
                 Width = input[^1],
@@ -64,7 +84,7 @@ public sealed record ConvolutionCase
                     2 => new Sides(pads[0], pads[1], pads[2], pads[3]),
                     _ => new Sides(pads[1], pads[2], pads[4], pads[5], pads[0], pads[3]),
                 },
-                AutoPad = node.Text("auto_pad", "NOTSET") switch
+                AutoPad = autoPad switch
                 {
                     "NOTSET" => AutoPad.None,
                     "SAME_UPPER" => AutoPad.Same,

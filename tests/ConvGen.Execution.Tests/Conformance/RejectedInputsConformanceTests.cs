@@ -21,6 +21,8 @@ public sealed class RejectedInputsConformanceTests(ConformanceResults results, I
         ["KernelShapeMismatch"] = new(["KernelShape"], "weights"),    // the declared kernel counts; weights of another have another length
         ["ChannelMismatch"] = new([], "weights"),                     // likewise
         ["BiasShapeMismatch"] = new([], "bias"),
+        ["EmptyOutput"] = new(["Pads"], null),
+        ["InvalidOutputPadding"] = new(["OutputPaddings"], null),
     };
 
     [ConformanceFact]
@@ -60,7 +62,7 @@ public sealed class RejectedInputsConformanceTests(ConformanceResults results, I
         string error = fact.GetProperty("error").GetString()!;
         if (error == "RankMismatch") return "cannot be written: spans have no rank, and the shape is the attribute's";
         if (fact.GetProperty("id").GetString()!.StartsWith("bias-rank2", StringComparison.Ordinal)) return "cannot be written: a bias is a span, and one of the right length is right";
-        if (op.GetString() != "Conv") return $"{op.GetString()}: not built yet";
+        if (op.GetString() is not ("Conv" or "ConvTranspose")) return $"{op.GetString()}: not built yet";
         int dimensions = fact.GetProperty("x").GetArrayLength() - 2;
         return dimensions is >= 1 and <= 3 ? null : $"Conv of {dimensions} dimensions: layers have one to three";
     }
@@ -108,18 +110,20 @@ public sealed class RejectedInputsConformanceTests(ConformanceResults results, I
             get
             {
                 int[] input = Shape("x"), weights = Shape("w");
+                bool transposed = Fact.GetProperty("op").GetString() == "ConvTranspose";
                 List<string> arguments =
                 [
-                    $"InChannels = {input[1]}", $"OutChannels = {weights[0]}",
+                    $"InChannels = {input[1]}", $"OutChannels = {weights[transposed ? 1 : 0]}",
                     .. Axes.Zip(input[2..], (axis, extent) => $"{axis} = {extent}"),
                     $"KernelShape = {Numbers("kernel_shape") ?? $"[{string.Join(", ", weights[2..])}]"}",
                 ];
                 if (Numbers("strides") is string strides) arguments.Add($"Strides = {strides}");
                 if (Numbers("dilations") is string dilations) arguments.Add($"Dilations = {dilations}");
+                if (Numbers("output_padding") is string added) arguments.Add($"OutputPaddings = {added}");
                 if (Numbers("pads") is string pads) arguments.Add($"Pads = {pads}");
                 if (Fact.GetProperty("attributes").TryGetProperty("group", out JsonElement group)) arguments.Add($"Groups = {group}");
                 if (Fact.GetProperty("b").ValueKind == JsonValueKind.Null) arguments.Add("Bias = false");
-                return $"[Conv{Axes.Length}D({string.Join(", ", arguments)})]";
+                return $"[Conv{(transposed ? "Transpose" : "")}{Axes.Length}D({string.Join(", ", arguments)})]";
             }
         }
 

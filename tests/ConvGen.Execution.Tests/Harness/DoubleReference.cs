@@ -3,13 +3,31 @@ namespace ConvGen.Execution.Tests.Harness;
 /// <summary>One axis: output o reads input o * Stride + k * Dilation - Begin for k in [0, Kernel).</summary>
 public readonly record struct ReferenceAxis(int Input, int Kernel, int Stride, int Dilation, int Begin, int End)
 {
-    public int Output => (Begin + Input + End - ((Kernel - 1) * Dilation + 1)) / Stride + 1;
+    /// <summary>Transposed: input i adds to output i * Stride + k * Dilation - Begin, and so many outputs follow those that Begin and End leave.</summary>
+    public int? Transposed { get; init; }
+
+    public int Output => Transposed is int added
+        ? (Input - 1) * Stride + (Kernel - 1) * Dilation + 1 + added - Begin - End
+        : (Begin + Input + End - ((Kernel - 1) * Dilation + 1)) / Stride + 1;
 
     /// <summary>Input position under each (output, tap), -1 for zero: what the definitions of the padding modes say, by walking rather than by formula.</summary>
     public int[,] Sources(PaddingMode mode)
     {
-        int[] padded = Padded(mode);
         int[,] sources = new int[Output, Kernel];
+        if (Transposed is not null)
+        {
+            // From the definition: what each input scatters to.
+            for (int o = 0; o < Output; o++)
+                for (int k = 0; k < Kernel; k++)
+                    sources[o, k] = -1;
+            for (int i = 0; i < Input; i++)
+                for (int k = 0; k < Kernel; k++)
+                    if (i * Stride + k * Dilation - Begin is var o && o >= 0 && o < Output)
+                        sources[o, k] = i;
+            return sources;
+        }
+
+        int[] padded = Padded(mode);
         for (int o = 0; o < Output; o++)
             for (int k = 0; k < Kernel; k++)
                 sources[o, k] = padded[o * Stride + k * Dilation];
@@ -69,6 +87,9 @@ public sealed record ReferenceLayer
 
     public bool FlipKernel { get; init; }
 
+    /// <summary>Whether weights are [InChannels][OutChannels / Groups][tap] instead of [OutChannels][InChannels / Groups][tap].</summary>
+    public bool IsTransposed => Width.Transposed is not null;
+
     public ReferenceActivation Activation { get; init; } = new(ConvGen.Activation.None, null, null);
 
     /// <summary>Products of one output, padded ones included: K of the error bound.</summary>
@@ -125,7 +146,8 @@ public static class DoubleReference
                 for (int k = 0; k < width.Kernel; k++)
                 {
                     int tap = (i * height.Kernel + j) * width.Kernel + k;
-                    double weight = weights[(o * channels + c) * taps + (layer.FlipKernel ? taps - 1 - tap : tap)];
+                    int filter = layer.IsTransposed ? channel * filters + o % filters : o * channels + c;
+                    double weight = weights[filter * taps + (layer.FlipKernel ? taps - 1 - tap : tap)];
                     for (int x = 0; x < sum.Length; x++)
                     {
                         int source = xs[x, k];

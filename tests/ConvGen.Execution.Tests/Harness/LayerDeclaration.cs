@@ -27,6 +27,11 @@ public sealed record LayerDeclaration
     /// <summary>Spatial axes: of a rank below 3 the depth, of rank 1 also the height are left out.</summary>
     public int Rank { get; init; } = 2;
 
+    public bool Transposed { get; init; }
+
+    /// <summary>Of a transposed layer.</summary>
+    public PerAxis OutputPadding { get; init; } = 0;
+
     public int InChannels { get; init; } = 1;
 
     public int OutChannels { get; init; } = 1;
@@ -97,6 +102,7 @@ public sealed record LayerDeclaration
             AddAxes("KernelSize", "KernelShape", Kernel, otherwise: -1);
             AddAxes("Stride", "Strides", Stride, otherwise: 1);
             AddAxes("Dilation", "Dilations", Dilation, otherwise: 1);
+            if (Transposed) AddAxes("OutputPadding", "OutputPaddings", OutputPadding, otherwise: 0);
             if (AutoPad != AutoPad.None) Add($"AutoPad = AutoPad.{AutoPad}");
             else if (Pads.Of(Rank) is var pads && pads.Any(pad => pad != 0))
                 Add(pads.All(pad => pad == pads[0]) && !SpellArrays ? $"Padding = {pads[0]}" : $"Pads = [{string.Join(", ", pads)}]");
@@ -115,7 +121,7 @@ public sealed record LayerDeclaration
             if (Algorithm != Algorithm.Auto) Add($"Algorithm = Algorithm.{Algorithm}");
             if (WinogradTile != 0) Add($"WinogradTile = {WinogradTile}");
             if (Accuracy != Accuracy.Default) Add($"Accuracy = Accuracy.{Accuracy}");
-            return $"[Conv{Rank}D({text})]";
+            return $"[Conv{(Transposed ? "Transpose" : "")}{Rank}D({text})]";
         }
     }
 
@@ -126,9 +132,9 @@ public sealed record LayerDeclaration
         InChannels = InChannels,
         OutChannels = OutChannels,
         Groups = Groups,
-        Depth = Rank < 3 ? Absent : Axis(Depth, Kernel.Depth, Stride.Depth, Dilation.Depth, Pads.Front, Pads.Back),
-        Height = Rank < 2 ? Absent : Axis(Height, Kernel.Height, Stride.Height, Dilation.Height, Pads.Top, Pads.Bottom),
-        Width = Axis(Width, Kernel.Width, Stride.Width, Dilation.Width, Pads.Left, Pads.Right),
+        Depth = Rank < 3 ? Absent : Axis(Depth, Kernel.Depth, Stride.Depth, Dilation.Depth, Pads.Front, Pads.Back, OutputPadding.Depth),
+        Height = Rank < 2 ? Absent : Axis(Height, Kernel.Height, Stride.Height, Dilation.Height, Pads.Top, Pads.Bottom, OutputPadding.Height),
+        Width = Axis(Width, Kernel.Width, Stride.Width, Dilation.Width, Pads.Left, Pads.Right, OutputPadding.Width),
         PaddingMode = PaddingMode,
         FlipKernel = FlipKernel,
         Activation = new ReferenceActivation(Activation, Alpha, Beta),
@@ -145,9 +151,21 @@ public sealed record LayerDeclaration
 
     private static ReferenceAxis Absent => new(1, 1, 1, 1, 0, 0);
 
-    private ReferenceAxis Axis(int input, int kernel, int stride, int dilation, int begin, int end)
+    private ReferenceAxis Axis(int input, int kernel, int stride, int dilation, int begin, int end, int added)
     {
         int span = (kernel - 1) * dilation + 1;
+        if (Transposed)
+        {
+            int odd = (input - 1) * stride + span + added - input * stride, crop = Math.Max(odd, 0);
+            (begin, end, added) = AutoPad switch
+            {
+                AutoPad.Same => (crop / 2, crop - crop / 2, added + Math.Max(-odd, 0)),
+                AutoPad.SameLower => (crop - crop / 2, crop / 2, added + Math.Max(-odd, 0)),
+                AutoPad.Valid => (0, 0, added),
+                _ => (begin, end, added),
+            };
+            return new ReferenceAxis(input, kernel, stride, dilation, begin, end) { Transposed = added };
+        }
         int same = Math.Max(0, ((input + stride - 1) / stride - 1) * stride + span - input);
         (begin, end) = AutoPad switch
         {

@@ -16,13 +16,15 @@ public sealed class LayerZoo : IDisposable
         new() { InChannels = 5, OutChannels = 7, Kernel = 3, Pads = 1, Height = 11, Width = 9, Bias = false },
         new() { InChannels = 8, OutChannels = 16, Kernel = 3, Height = 15, Width = 15, Batch = 3, Activation = Activation.Gelu },
         new() { InChannels = 6, OutChannels = 6, Kernel = 3, Pads = 1, Height = 14, Width = 18, Algorithm = Algorithm.Reference },
+        new() { Rank = 1, InChannels = 20, OutChannels = 36, Kernel = 9, Dilation = 4, Pads = 16, Width = 1001, Activation = Activation.Relu },
+        new() { Transposed = true, InChannels = 24, OutChannels = 20, Kernel = 4, Stride = 2, Pads = 1, Height = 9, Width = 19, Activation = Activation.Relu },
+        new() { Transposed = true, Rank = 1, InChannels = 12, OutChannels = 6, Groups = 3, Kernel = 5, Stride = 3, OutputPadding = 1, Width = 57, Activation = Activation.Sigmoid },
+        new() { Rank = 3, InChannels = 6, OutChannels = 18, Kernel = 3, Pads = 1, Depth = 5, Height = 9, Width = 21 },
+        new() { Rank = 3, InChannels = 18, OutChannels = 18, Groups = 18, Kernel = new(3, 3, 2), Stride = 2, Pads = 1, Depth = 6, Height = 11, Width = 23, Activation = Activation.Tanh },
         new() { InChannels = 40, OutChannels = 72, Kernel = 3, Pads = 1, Height = 13, Width = 11, Activation = Activation.Gelu, Algorithm = Algorithm.Winograd },    // all tiles in one block
         new() { InChannels = 36, OutChannels = 70, Groups = 2, Kernel = 3, Pads = 1, Height = 12, Width = 14, Batch = 2, Algorithm = Algorithm.Winograd },
         new() { InChannels = 100, OutChannels = 84, Kernel = 3, Pads = 1, Height = 7, Width = 6, Activation = Activation.Relu, Algorithm = Algorithm.Winograd, WinogradTile = 4 },    // weights on the fly
         new() { InChannels = 20, OutChannels = 36, Kernel = new(1, 3), Pads = new(0, 1, 0, 1), Height = 33, Width = 35, PaddingMode = PaddingMode.Replicate, Activation = Activation.HardSwish, Algorithm = Algorithm.Winograd },
-        new() { Rank = 1, InChannels = 20, OutChannels = 36, Kernel = 9, Dilation = 4, Pads = 16, Width = 1001, Activation = Activation.Relu },
-        new() { Rank = 3, InChannels = 6, OutChannels = 18, Kernel = 3, Pads = 1, Depth = 5, Height = 9, Width = 21 },
-        new() { Rank = 3, InChannels = 18, OutChannels = 18, Groups = 18, Kernel = new(3, 3, 2), Stride = 2, Pads = 1, Depth = 6, Height = 11, Width = 23, Activation = Activation.Tanh },
     ];
 
     private readonly LayerBatch _batch = GeneratedCodeHarness.Compile(Declarations);

@@ -15,7 +15,7 @@ public static class RandomDeclarations
         LayerDeclaration layer;
         do
         {
-            layer = Legal(OfAnyRank(Decorated(Shape(random), random), random), random);
+            layer = Legal(AnyWay(OfAnyRank(Decorated(Shape(random), random), random), random), random);
         }
         while (Cost(layer) > LargestCost || layer.Reference.OutputLength == 0);
         return layer;
@@ -104,6 +104,24 @@ public static class RandomDeclarations
         };
     }
 
+    /// <summary>One layer in eight is transposed.</summary>
+    private static LayerDeclaration AnyWay(LayerDeclaration layer, Random random)
+    {
+        if (random.Next(8) > 0) return layer;
+        bool added = random.Next(2) == 0;
+        return layer with
+        {
+            Transposed = true,
+            PaddingMode = PaddingMode.Zeros,
+            AutoPad = layer.AutoPad == AutoPad.Full ? AutoPad.None : layer.AutoPad,
+            Height = Math.Max(1, layer.Height / layer.Stride.Height),
+            Width = Math.Max(1, layer.Width / layer.Stride.Width),
+            OutputPadding = !added ? 0 : new PerAxis(Below(layer.Stride.Height, layer.Dilation.Height), Below(layer.Stride.Width, layer.Dilation.Width), Below(layer.Stride.Depth, layer.Dilation.Depth)),
+        };
+
+        int Below(int stride, int dilation) => random.Next(Math.Max(stride, dilation));
+    }
+
     private static LayerDeclaration Grouped(Random random)
     {
         int groups = Pick(random, 2, 2, 3, 4, 5, 8);
@@ -168,6 +186,10 @@ public static class RandomDeclarations
     /// <summary>Makes room for the window, and for the padding mode: a mirror needs more pixels than it repeats.</summary>
     private static LayerDeclaration Legal(LayerDeclaration layer, Random random)
     {
+        while (layer.Reference.Depth.Output < 1) layer = layer with { Depth = layer.Depth + random.Next(1, 4) };
+        while (layer.Reference.Height.Output < 1) layer = layer with { Height = layer.Height + random.Next(1, 4) };
+        while (layer.Reference.Width.Output < 1) layer = layer with { Width = layer.Width + random.Next(1, 4) };
+        if (layer.Transposed) return layer;
         while (layer.Reference.Depth is var axis && !Fits(axis, layer.PaddingMode)) layer = layer with { Depth = layer.Depth + random.Next(1, 4) };
         while (layer.Reference.Height is var axis && !Fits(axis, layer.PaddingMode)) layer = layer with { Height = layer.Height + random.Next(1, 4) };
         while (layer.Reference.Width is var axis && !Fits(axis, layer.PaddingMode)) layer = layer with { Width = layer.Width + random.Next(1, 4) };

@@ -3,11 +3,11 @@
 //   cost       93,312 multiply-adds, 1,728 weights
 //
 // AVX2
-//   chosen     Direct: 1x3 pixels x 3 vectors of 8 channels (13 of 16 registers), unroll 4, rows outside channels, 5 padded rows at a time
-//   predicted  8.4 k cycles, 5.8 k cycles of them FMA; workspace 1.7 KB (a band of rows, padded and channels last)
+//   chosen     Direct: 1x3 pixels x 3 vectors of 8 channels (13 of 16 registers), unroll 4, rows outside channels, in place, without the 17.7 % of products that padding makes zero
+//   predicted  7.1 k cycles, 4.8 k cycles of them FMA; workspace none
 //   because    Algorithm = Direct was asked for
 //   accuracy   |error| <= (K + 2) * 2^-24 * sum |x||w|, K = 72
-//   not        Reference    1.12 M cycles      dearer: 134 times the cycles
+//   not        Reference    1.12 M cycles      dearer: 159 times the cycles
 //   not        Depthwise                       8 input channels a group, needs 1
 //   not        Planar                          channels last: vectors along the width would gather
 //   not        Winograd                        Algorithm = Direct was asked for
@@ -28,7 +28,7 @@ namespace Vision
         /// <summary>Floats of the bias: one for each output channel.</summary>
         public const int BiasLength = 24;
         /// <summary>Floats of workspace a call needs at most; each thread keeps one and grows it on first use.</summary>
-        public const int WorkspaceLength = 440;
+        public const int WorkspaceLength = 0;
         /// <summary>Multiplications of the direct algorithm, padded taps included.</summary>
         public const long MultiplyAdds = 93312;
         /// <summary>Images a call processes.</summary>
@@ -66,7 +66,7 @@ namespace Vision
 
         /// <summary>3x3 convolution, stride 1, 8 -&gt; 24 channels, [1, 6, 9, 8] -&gt; [1, 6, 9, 24] NHWC, zero padding 1, relu.</summary>
         /// <remarks>93,312 multiply-adds.
-        /// AVX2: Direct, 1x3 pixels x 3 vectors of 8 channels (13 of 16 registers), unroll 4, rows outside channels, 5 padded rows at a time, 8.4 k cycles predicted.
+        /// AVX2: Direct, 1x3 pixels x 3 vectors of 8 channels (13 of 16 registers), unroll 4, rows outside channels, in place, without the 17.7 % of products that padding makes zero, 7.1 k cycles predicted.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 6 x 9 x 8 floats, NHWC.</param>
         /// <param name="output">1 x 6 x 9 x 24 floats, NHWC; overwritten. Must not overlap the input.</param>
@@ -81,7 +81,7 @@ namespace Vision
 
         /// <summary>3x3 convolution, stride 1, 8 -&gt; 24 channels, [1, 6, 9, 8] -&gt; [1, 6, 9, 24] NHWC, zero padding 1, relu. The same bits, on a pool that the caller owns.</summary>
         /// <remarks>93,312 multiply-adds.
-        /// AVX2: Direct, 1x3 pixels x 3 vectors of 8 channels (13 of 16 registers), unroll 4, rows outside channels, 5 padded rows at a time, 8.4 k cycles predicted.
+        /// AVX2: Direct, 1x3 pixels x 3 vectors of 8 channels (13 of 16 registers), unroll 4, rows outside channels, in place, without the 17.7 % of products that padding makes zero, 7.1 k cycles predicted.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 6 x 9 x 8 floats, NHWC.</param>
         /// <param name="output">1 x 6 x 9 x 24 floats, NHWC; overwritten. Must not overlap the input.</param>
@@ -146,11 +146,11 @@ namespace ConvGen.Generated
                     a.Output = output;
                     if (workers is null)
                     {
-                        Direct3x3s1_C8K24_Avx2_3x3.Compute(&a, 0, 2);
+                        Direct3x3s1_C8K24_Avx2_3x3.Compute(&a, 0, 6);
                     }
                     else
                     {
-                        workers.Run(&Direct3x3s1_C8K24_Avx2_3x3.Compute, &a, 2);    // a band of output rows
+                        workers.Run(&Direct3x3s1_C8K24_Avx2_3x3.Compute, &a, 6);    // a block of output rows x a block of output channels
                     }
                     break;
                 default:
@@ -172,7 +172,7 @@ namespace ConvGen.Generated
             GC.KeepAlive(packed);
         }
 
-        // Direct, AVX2: 1x3 pixels x 3 vectors of 8 channels (13 of 16 registers), unroll 4, rows outside channels, 5 padded rows at a time.
+        // Direct, AVX2: 1x3 pixels x 3 vectors of 8 channels (13 of 16 registers), unroll 4, rows outside channels, in place, without the 17.7 % of products that padding makes zero.
         internal static class Direct3x3s1_C8K24_Avx2_3x3
         {
             // [block][tap][input channel][lane], 24 output channels a block; the bias follows.
@@ -182,46 +182,34 @@ namespace ConvGen.Generated
             internal static global::ConvGen.AlignedBuffer Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) => WeightPacking.Pack(Layer.Geometry, Blocks, weights, bias);
 
             private const nint PixelStride = 8;    // floats from an input pixel to the next
-            private const nint RowStride = 88;    // floats from an input row to the next
+            private const nint RowStride = 72;    // floats from an input row to the next
 
-            private static readonly PaddedImage Image = new(Layer.Geometry, PixelStride: 8, RowStride: 88, PlaneStride: 0, ColumnPhases: 1, PhaseStride: 0);
-
-            // Padding is an index map applied while copying, so no tile below tests a bound.
-            // Unit u: 3 blocks of 1 output rows, all channels.
+            // Unit u: rows u / 1, channels u % 1.
             [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
             internal static void Compute(KernelArguments* a, int begin, int end)
             {
-                float* band = ConvScratch.Rent(440);
                 for (int unit = begin; unit < end; unit++)
                 {
-                    nint first = (nint)unit * 3, count = Math.Min(3, 6 - first);    // blocks of rows
-                    int top = (int)first * 1, bottom = Math.Min(8, top + 5);    // padded input rows
-                    InputPacking.ChannelsLast(Image, a->Input, band - top * RowStride, top, bottom);
-                    for (nint rows = first; rows < first + count; rows++)
-                    {
-                        for (nint block = 0; block < 1; block++)
-                        {
-                            float* input = band + (rows - first) * 1 * RowStride;
-                            float* weights = a->Weights + block * 1728;
-                            float* bias = a->Bias + block * 24;
-                            float* output = a->Output + rows * 216 + block * 24;
-                            for (nint column = 0; column < 2; column++)
-                            {
-                                Tile1x3x3(input, weights, bias, output);
-                                input += 3 * PixelStride;
-                                output += 72;
-                            }
-
-                            Tile1x3x3(input, weights, bias, output);
-                        }
-                    }
+                    nint rows = unit / 1, block = unit % 1;
+                    nint y = rows - 1;    // input row under the first kernel row, perhaps in the padding
+                    float* input = a->Input + y * RowStride - PixelStride;
+                    float* weights = a->Weights + block * 1728;
+                    float* bias = a->Bias + block * 24;
+                    float* output = a->Output + rows * 216 + block * 24;
+                    Tile1x3x3At0(input, weights, bias, output, y);
+                    input += 3 * PixelStride;
+                    output += 72;
+                    Tile1x3x3(input, weights, bias, output, y);
+                    input += 3 * PixelStride;
+                    output += 72;
+                    Tile1x3x3At6(input, weights, bias, output, y);
                 }
             }
 
             // output[p, k] = relu of bias[k] + sum over taps and channels of input[p, tap, c] * weights[tap, c, k];    1x3 pixels, 3 x 8 channels
             // 9 accumulators + 3 weights + 1 broadcast = 13 of 16 registers.
             [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-            private static void Tile1x3x3(float* input, float* weights, float* bias, float* output)
+            private static void Tile1x3x3(float* input, float* weights, float* bias, float* output, nint y)
             {
                 Vector256<float> bias0 = *(Vector256<float>*)(bias);
                 Vector256<float> bias1 = *(Vector256<float>*)(bias + 8);
@@ -229,7 +217,10 @@ namespace ConvGen.Generated
                 Vector256<float> a0_0 = bias0, a0_1 = bias1, a0_2 = bias2;
                 Vector256<float> a1_0 = bias0, a1_1 = bias1, a1_2 = bias2;
                 Vector256<float> a2_0 = bias0, a2_1 = bias1, a2_2 = bias2;
-                for (nint kh = 3; kh > 0; kh--)    // kernel rows
+                nint begin0 = Math.Min(3, Math.Max(0, -y)), end0 = Math.Min(3, Math.Max(0, 6 - y));    // kernel rows inside the input
+                input += begin0 * RowStride;
+                weights += begin0 * 576;
+                for (nint kh = end0 - begin0; kh > 0; kh--)    // kernel rows
                 {
                     for (nint step = 6; step > 0; step--)    // 3 taps x 8 channels, 4 a turn
                     {
@@ -264,7 +255,213 @@ namespace ConvGen.Generated
                         input += 4;
                         weights += 96;
                     }
-                    input += RowStride - 24;
+                    input += RowStride - 3 * PixelStride;
+                }
+                a0_0 = Avx.Max(Vector256<float>.Zero, a0_0);
+                *(Vector256<float>*)(output) = a0_0;
+                a0_1 = Avx.Max(Vector256<float>.Zero, a0_1);
+                *(Vector256<float>*)(output + 8) = a0_1;
+                a0_2 = Avx.Max(Vector256<float>.Zero, a0_2);
+                *(Vector256<float>*)(output + 16) = a0_2;
+                a1_0 = Avx.Max(Vector256<float>.Zero, a1_0);
+                *(Vector256<float>*)(output + 24) = a1_0;
+                a1_1 = Avx.Max(Vector256<float>.Zero, a1_1);
+                *(Vector256<float>*)(output + 32) = a1_1;
+                a1_2 = Avx.Max(Vector256<float>.Zero, a1_2);
+                *(Vector256<float>*)(output + 40) = a1_2;
+                a2_0 = Avx.Max(Vector256<float>.Zero, a2_0);
+                *(Vector256<float>*)(output + 48) = a2_0;
+                a2_1 = Avx.Max(Vector256<float>.Zero, a2_1);
+                *(Vector256<float>*)(output + 56) = a2_1;
+                a2_2 = Avx.Max(Vector256<float>.Zero, a2_2);
+                *(Vector256<float>*)(output + 64) = a2_2;
+            }
+
+            // output[p, k] = relu of bias[k] + sum over taps and channels of input[p, tap, c] * weights[tap, c, k];    1x3 pixels, 3 x 8 channels
+            // The tile at column 0: of a kernel row, a tap under pixels 1 to 2, 2 taps under all pixels.
+            // 9 accumulators + 3 weights + 1 broadcast = 13 of 16 registers.
+            [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+            private static void Tile1x3x3At0(float* input, float* weights, float* bias, float* output, nint y)
+            {
+                Vector256<float> bias0 = *(Vector256<float>*)(bias);
+                Vector256<float> bias1 = *(Vector256<float>*)(bias + 8);
+                Vector256<float> bias2 = *(Vector256<float>*)(bias + 16);
+                Vector256<float> a0_0 = bias0, a0_1 = bias1, a0_2 = bias2;
+                Vector256<float> a1_0 = bias0, a1_1 = bias1, a1_2 = bias2;
+                Vector256<float> a2_0 = bias0, a2_1 = bias1, a2_2 = bias2;
+                nint begin0 = Math.Min(3, Math.Max(0, -y)), end0 = Math.Min(3, Math.Max(0, 6 - y));    // kernel rows inside the input
+                input += begin0 * RowStride;
+                weights += begin0 * 576;
+                for (nint kh = end0 - begin0; kh > 0; kh--)    // kernel rows
+                {
+                    // a tap under pixels 1 to 2
+                    for (nint step = 2; step > 0; step--)    // 8 channels, 4 a turn
+                    {
+                        // product 0
+                        {
+                            Vector256<float> w0 = *(Vector256<float>*)(weights), w1 = *(Vector256<float>*)(weights + 8), w2 = *(Vector256<float>*)(weights + 16), x;
+                            x = Vector256.Create(input[PixelStride]); a1_0 = Fma.MultiplyAdd(x, w0, a1_0); a1_1 = Fma.MultiplyAdd(x, w1, a1_1); a1_2 = Fma.MultiplyAdd(x, w2, a1_2);
+                            x = Vector256.Create(input[2 * PixelStride]); a2_0 = Fma.MultiplyAdd(x, w0, a2_0); a2_1 = Fma.MultiplyAdd(x, w1, a2_1); a2_2 = Fma.MultiplyAdd(x, w2, a2_2);
+                        }
+                        // product 1
+                        {
+                            Vector256<float> w0 = *(Vector256<float>*)(weights + 24), w1 = *(Vector256<float>*)(weights + 32), w2 = *(Vector256<float>*)(weights + 40), x;
+                            x = Vector256.Create(input[PixelStride + 1]); a1_0 = Fma.MultiplyAdd(x, w0, a1_0); a1_1 = Fma.MultiplyAdd(x, w1, a1_1); a1_2 = Fma.MultiplyAdd(x, w2, a1_2);
+                            x = Vector256.Create(input[2 * PixelStride + 1]); a2_0 = Fma.MultiplyAdd(x, w0, a2_0); a2_1 = Fma.MultiplyAdd(x, w1, a2_1); a2_2 = Fma.MultiplyAdd(x, w2, a2_2);
+                        }
+                        // product 2
+                        {
+                            Vector256<float> w0 = *(Vector256<float>*)(weights + 48), w1 = *(Vector256<float>*)(weights + 56), w2 = *(Vector256<float>*)(weights + 64), x;
+                            x = Vector256.Create(input[PixelStride + 2]); a1_0 = Fma.MultiplyAdd(x, w0, a1_0); a1_1 = Fma.MultiplyAdd(x, w1, a1_1); a1_2 = Fma.MultiplyAdd(x, w2, a1_2);
+                            x = Vector256.Create(input[2 * PixelStride + 2]); a2_0 = Fma.MultiplyAdd(x, w0, a2_0); a2_1 = Fma.MultiplyAdd(x, w1, a2_1); a2_2 = Fma.MultiplyAdd(x, w2, a2_2);
+                        }
+                        // product 3
+                        {
+                            Vector256<float> w0 = *(Vector256<float>*)(weights + 72), w1 = *(Vector256<float>*)(weights + 80), w2 = *(Vector256<float>*)(weights + 88), x;
+                            x = Vector256.Create(input[PixelStride + 3]); a1_0 = Fma.MultiplyAdd(x, w0, a1_0); a1_1 = Fma.MultiplyAdd(x, w1, a1_1); a1_2 = Fma.MultiplyAdd(x, w2, a1_2);
+                            x = Vector256.Create(input[2 * PixelStride + 3]); a2_0 = Fma.MultiplyAdd(x, w0, a2_0); a2_1 = Fma.MultiplyAdd(x, w1, a2_1); a2_2 = Fma.MultiplyAdd(x, w2, a2_2);
+                        }
+                        input += 4;
+                        weights += 96;
+                    }
+                    // 2 taps under all pixels
+                    for (nint step = 4; step > 0; step--)    // 2 taps x 8 channels, 4 a turn
+                    {
+                        // product 0
+                        {
+                            Vector256<float> w0 = *(Vector256<float>*)(weights), w1 = *(Vector256<float>*)(weights + 8), w2 = *(Vector256<float>*)(weights + 16), x;
+                            x = Vector256.Create(input[0]); a0_0 = Fma.MultiplyAdd(x, w0, a0_0); a0_1 = Fma.MultiplyAdd(x, w1, a0_1); a0_2 = Fma.MultiplyAdd(x, w2, a0_2);
+                            x = Vector256.Create(input[PixelStride]); a1_0 = Fma.MultiplyAdd(x, w0, a1_0); a1_1 = Fma.MultiplyAdd(x, w1, a1_1); a1_2 = Fma.MultiplyAdd(x, w2, a1_2);
+                            x = Vector256.Create(input[2 * PixelStride]); a2_0 = Fma.MultiplyAdd(x, w0, a2_0); a2_1 = Fma.MultiplyAdd(x, w1, a2_1); a2_2 = Fma.MultiplyAdd(x, w2, a2_2);
+                        }
+                        // product 1
+                        {
+                            Vector256<float> w0 = *(Vector256<float>*)(weights + 24), w1 = *(Vector256<float>*)(weights + 32), w2 = *(Vector256<float>*)(weights + 40), x;
+                            x = Vector256.Create(input[1]); a0_0 = Fma.MultiplyAdd(x, w0, a0_0); a0_1 = Fma.MultiplyAdd(x, w1, a0_1); a0_2 = Fma.MultiplyAdd(x, w2, a0_2);
+                            x = Vector256.Create(input[PixelStride + 1]); a1_0 = Fma.MultiplyAdd(x, w0, a1_0); a1_1 = Fma.MultiplyAdd(x, w1, a1_1); a1_2 = Fma.MultiplyAdd(x, w2, a1_2);
+                            x = Vector256.Create(input[2 * PixelStride + 1]); a2_0 = Fma.MultiplyAdd(x, w0, a2_0); a2_1 = Fma.MultiplyAdd(x, w1, a2_1); a2_2 = Fma.MultiplyAdd(x, w2, a2_2);
+                        }
+                        // product 2
+                        {
+                            Vector256<float> w0 = *(Vector256<float>*)(weights + 48), w1 = *(Vector256<float>*)(weights + 56), w2 = *(Vector256<float>*)(weights + 64), x;
+                            x = Vector256.Create(input[2]); a0_0 = Fma.MultiplyAdd(x, w0, a0_0); a0_1 = Fma.MultiplyAdd(x, w1, a0_1); a0_2 = Fma.MultiplyAdd(x, w2, a0_2);
+                            x = Vector256.Create(input[PixelStride + 2]); a1_0 = Fma.MultiplyAdd(x, w0, a1_0); a1_1 = Fma.MultiplyAdd(x, w1, a1_1); a1_2 = Fma.MultiplyAdd(x, w2, a1_2);
+                            x = Vector256.Create(input[2 * PixelStride + 2]); a2_0 = Fma.MultiplyAdd(x, w0, a2_0); a2_1 = Fma.MultiplyAdd(x, w1, a2_1); a2_2 = Fma.MultiplyAdd(x, w2, a2_2);
+                        }
+                        // product 3
+                        {
+                            Vector256<float> w0 = *(Vector256<float>*)(weights + 72), w1 = *(Vector256<float>*)(weights + 80), w2 = *(Vector256<float>*)(weights + 88), x;
+                            x = Vector256.Create(input[3]); a0_0 = Fma.MultiplyAdd(x, w0, a0_0); a0_1 = Fma.MultiplyAdd(x, w1, a0_1); a0_2 = Fma.MultiplyAdd(x, w2, a0_2);
+                            x = Vector256.Create(input[PixelStride + 3]); a1_0 = Fma.MultiplyAdd(x, w0, a1_0); a1_1 = Fma.MultiplyAdd(x, w1, a1_1); a1_2 = Fma.MultiplyAdd(x, w2, a1_2);
+                            x = Vector256.Create(input[2 * PixelStride + 3]); a2_0 = Fma.MultiplyAdd(x, w0, a2_0); a2_1 = Fma.MultiplyAdd(x, w1, a2_1); a2_2 = Fma.MultiplyAdd(x, w2, a2_2);
+                        }
+                        input += 4;
+                        weights += 96;
+                    }
+                    input += RowStride - 3 * PixelStride;
+                }
+                a0_0 = Avx.Max(Vector256<float>.Zero, a0_0);
+                *(Vector256<float>*)(output) = a0_0;
+                a0_1 = Avx.Max(Vector256<float>.Zero, a0_1);
+                *(Vector256<float>*)(output + 8) = a0_1;
+                a0_2 = Avx.Max(Vector256<float>.Zero, a0_2);
+                *(Vector256<float>*)(output + 16) = a0_2;
+                a1_0 = Avx.Max(Vector256<float>.Zero, a1_0);
+                *(Vector256<float>*)(output + 24) = a1_0;
+                a1_1 = Avx.Max(Vector256<float>.Zero, a1_1);
+                *(Vector256<float>*)(output + 32) = a1_1;
+                a1_2 = Avx.Max(Vector256<float>.Zero, a1_2);
+                *(Vector256<float>*)(output + 40) = a1_2;
+                a2_0 = Avx.Max(Vector256<float>.Zero, a2_0);
+                *(Vector256<float>*)(output + 48) = a2_0;
+                a2_1 = Avx.Max(Vector256<float>.Zero, a2_1);
+                *(Vector256<float>*)(output + 56) = a2_1;
+                a2_2 = Avx.Max(Vector256<float>.Zero, a2_2);
+                *(Vector256<float>*)(output + 64) = a2_2;
+            }
+
+            // output[p, k] = relu of bias[k] + sum over taps and channels of input[p, tap, c] * weights[tap, c, k];    1x3 pixels, 3 x 8 channels
+            // The tile at column 6: of a kernel row, 2 taps under all pixels, a tap under pixels 0 to 1.
+            // 9 accumulators + 3 weights + 1 broadcast = 13 of 16 registers.
+            [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+            private static void Tile1x3x3At6(float* input, float* weights, float* bias, float* output, nint y)
+            {
+                Vector256<float> bias0 = *(Vector256<float>*)(bias);
+                Vector256<float> bias1 = *(Vector256<float>*)(bias + 8);
+                Vector256<float> bias2 = *(Vector256<float>*)(bias + 16);
+                Vector256<float> a0_0 = bias0, a0_1 = bias1, a0_2 = bias2;
+                Vector256<float> a1_0 = bias0, a1_1 = bias1, a1_2 = bias2;
+                Vector256<float> a2_0 = bias0, a2_1 = bias1, a2_2 = bias2;
+                nint begin0 = Math.Min(3, Math.Max(0, -y)), end0 = Math.Min(3, Math.Max(0, 6 - y));    // kernel rows inside the input
+                input += begin0 * RowStride;
+                weights += begin0 * 576;
+                for (nint kh = end0 - begin0; kh > 0; kh--)    // kernel rows
+                {
+                    // 2 taps under all pixels
+                    for (nint step = 4; step > 0; step--)    // 2 taps x 8 channels, 4 a turn
+                    {
+                        // product 0
+                        {
+                            Vector256<float> w0 = *(Vector256<float>*)(weights), w1 = *(Vector256<float>*)(weights + 8), w2 = *(Vector256<float>*)(weights + 16), x;
+                            x = Vector256.Create(input[0]); a0_0 = Fma.MultiplyAdd(x, w0, a0_0); a0_1 = Fma.MultiplyAdd(x, w1, a0_1); a0_2 = Fma.MultiplyAdd(x, w2, a0_2);
+                            x = Vector256.Create(input[PixelStride]); a1_0 = Fma.MultiplyAdd(x, w0, a1_0); a1_1 = Fma.MultiplyAdd(x, w1, a1_1); a1_2 = Fma.MultiplyAdd(x, w2, a1_2);
+                            x = Vector256.Create(input[2 * PixelStride]); a2_0 = Fma.MultiplyAdd(x, w0, a2_0); a2_1 = Fma.MultiplyAdd(x, w1, a2_1); a2_2 = Fma.MultiplyAdd(x, w2, a2_2);
+                        }
+                        // product 1
+                        {
+                            Vector256<float> w0 = *(Vector256<float>*)(weights + 24), w1 = *(Vector256<float>*)(weights + 32), w2 = *(Vector256<float>*)(weights + 40), x;
+                            x = Vector256.Create(input[1]); a0_0 = Fma.MultiplyAdd(x, w0, a0_0); a0_1 = Fma.MultiplyAdd(x, w1, a0_1); a0_2 = Fma.MultiplyAdd(x, w2, a0_2);
+                            x = Vector256.Create(input[PixelStride + 1]); a1_0 = Fma.MultiplyAdd(x, w0, a1_0); a1_1 = Fma.MultiplyAdd(x, w1, a1_1); a1_2 = Fma.MultiplyAdd(x, w2, a1_2);
+                            x = Vector256.Create(input[2 * PixelStride + 1]); a2_0 = Fma.MultiplyAdd(x, w0, a2_0); a2_1 = Fma.MultiplyAdd(x, w1, a2_1); a2_2 = Fma.MultiplyAdd(x, w2, a2_2);
+                        }
+                        // product 2
+                        {
+                            Vector256<float> w0 = *(Vector256<float>*)(weights + 48), w1 = *(Vector256<float>*)(weights + 56), w2 = *(Vector256<float>*)(weights + 64), x;
+                            x = Vector256.Create(input[2]); a0_0 = Fma.MultiplyAdd(x, w0, a0_0); a0_1 = Fma.MultiplyAdd(x, w1, a0_1); a0_2 = Fma.MultiplyAdd(x, w2, a0_2);
+                            x = Vector256.Create(input[PixelStride + 2]); a1_0 = Fma.MultiplyAdd(x, w0, a1_0); a1_1 = Fma.MultiplyAdd(x, w1, a1_1); a1_2 = Fma.MultiplyAdd(x, w2, a1_2);
+                            x = Vector256.Create(input[2 * PixelStride + 2]); a2_0 = Fma.MultiplyAdd(x, w0, a2_0); a2_1 = Fma.MultiplyAdd(x, w1, a2_1); a2_2 = Fma.MultiplyAdd(x, w2, a2_2);
+                        }
+                        // product 3
+                        {
+                            Vector256<float> w0 = *(Vector256<float>*)(weights + 72), w1 = *(Vector256<float>*)(weights + 80), w2 = *(Vector256<float>*)(weights + 88), x;
+                            x = Vector256.Create(input[3]); a0_0 = Fma.MultiplyAdd(x, w0, a0_0); a0_1 = Fma.MultiplyAdd(x, w1, a0_1); a0_2 = Fma.MultiplyAdd(x, w2, a0_2);
+                            x = Vector256.Create(input[PixelStride + 3]); a1_0 = Fma.MultiplyAdd(x, w0, a1_0); a1_1 = Fma.MultiplyAdd(x, w1, a1_1); a1_2 = Fma.MultiplyAdd(x, w2, a1_2);
+                            x = Vector256.Create(input[2 * PixelStride + 3]); a2_0 = Fma.MultiplyAdd(x, w0, a2_0); a2_1 = Fma.MultiplyAdd(x, w1, a2_1); a2_2 = Fma.MultiplyAdd(x, w2, a2_2);
+                        }
+                        input += 4;
+                        weights += 96;
+                    }
+                    // a tap under pixels 0 to 1
+                    for (nint step = 2; step > 0; step--)    // 8 channels, 4 a turn
+                    {
+                        // product 0
+                        {
+                            Vector256<float> w0 = *(Vector256<float>*)(weights), w1 = *(Vector256<float>*)(weights + 8), w2 = *(Vector256<float>*)(weights + 16), x;
+                            x = Vector256.Create(input[0]); a0_0 = Fma.MultiplyAdd(x, w0, a0_0); a0_1 = Fma.MultiplyAdd(x, w1, a0_1); a0_2 = Fma.MultiplyAdd(x, w2, a0_2);
+                            x = Vector256.Create(input[PixelStride]); a1_0 = Fma.MultiplyAdd(x, w0, a1_0); a1_1 = Fma.MultiplyAdd(x, w1, a1_1); a1_2 = Fma.MultiplyAdd(x, w2, a1_2);
+                        }
+                        // product 1
+                        {
+                            Vector256<float> w0 = *(Vector256<float>*)(weights + 24), w1 = *(Vector256<float>*)(weights + 32), w2 = *(Vector256<float>*)(weights + 40), x;
+                            x = Vector256.Create(input[1]); a0_0 = Fma.MultiplyAdd(x, w0, a0_0); a0_1 = Fma.MultiplyAdd(x, w1, a0_1); a0_2 = Fma.MultiplyAdd(x, w2, a0_2);
+                            x = Vector256.Create(input[PixelStride + 1]); a1_0 = Fma.MultiplyAdd(x, w0, a1_0); a1_1 = Fma.MultiplyAdd(x, w1, a1_1); a1_2 = Fma.MultiplyAdd(x, w2, a1_2);
+                        }
+                        // product 2
+                        {
+                            Vector256<float> w0 = *(Vector256<float>*)(weights + 48), w1 = *(Vector256<float>*)(weights + 56), w2 = *(Vector256<float>*)(weights + 64), x;
+                            x = Vector256.Create(input[2]); a0_0 = Fma.MultiplyAdd(x, w0, a0_0); a0_1 = Fma.MultiplyAdd(x, w1, a0_1); a0_2 = Fma.MultiplyAdd(x, w2, a0_2);
+                            x = Vector256.Create(input[PixelStride + 2]); a1_0 = Fma.MultiplyAdd(x, w0, a1_0); a1_1 = Fma.MultiplyAdd(x, w1, a1_1); a1_2 = Fma.MultiplyAdd(x, w2, a1_2);
+                        }
+                        // product 3
+                        {
+                            Vector256<float> w0 = *(Vector256<float>*)(weights + 72), w1 = *(Vector256<float>*)(weights + 80), w2 = *(Vector256<float>*)(weights + 88), x;
+                            x = Vector256.Create(input[3]); a0_0 = Fma.MultiplyAdd(x, w0, a0_0); a0_1 = Fma.MultiplyAdd(x, w1, a0_1); a0_2 = Fma.MultiplyAdd(x, w2, a0_2);
+                            x = Vector256.Create(input[PixelStride + 3]); a1_0 = Fma.MultiplyAdd(x, w0, a1_0); a1_1 = Fma.MultiplyAdd(x, w1, a1_1); a1_2 = Fma.MultiplyAdd(x, w2, a1_2);
+                        }
+                        input += 4;
+                        weights += 96;
+                    }
+                    input += RowStride - 3 * PixelStride;
                 }
                 a0_0 = Avx.Max(Vector256<float>.Zero, a0_0);
                 *(Vector256<float>*)(output) = a0_0;
@@ -316,13 +513,13 @@ namespace ConvGen.Generated
             {
                 Layer = "3x3 convolution, stride 1, 8 -> 24 channels, [1, 6, 9, 8] -> [1, 6, 9, 24] NHWC, zero padding 1, relu",
                 Isa = global::ConvGen.Isa.Avx2, Algorithm = "Direct",
-                Tile = "1x3 pixels x 3 vectors of 8 channels (13 of 16 registers), unroll 4, rows outside channels, 5 padded rows at a time",
+                Tile = "1x3 pixels x 3 vectors of 8 channels (13 of 16 registers), unroll 4, rows outside channels, in place, without the 17.7 % of products that padding makes zero",
                 Reason = "Algorithm = Direct was asked for",
                 AccuracyBound = "|error| <= (K + 2) * 2^-24 * sum |x||w|, K = 72",
-                MultiplyAdds = 93312, PredictedCycles = 8363.4, WorkspaceLength = 440,
+                MultiplyAdds = 93312, PredictedCycles = 7059.6, WorkspaceLength = 0,
                 Rejections = new global::ConvGen.ConvPlanRejection[]
                 {
-                    new("Reference", "dearer: 134 times the cycles", 1119744.0),
+                    new("Reference", "dearer: 159 times the cycles", 1119744.0),
                     new("Depthwise", "8 input channels a group, needs 1", null),
                     new("Planar", "channels last: vectors along the width would gather", null),
                     new("Winograd", "Algorithm = Direct was asked for", null),

@@ -3,11 +3,11 @@
 //   cost       93,312 multiply-adds, 1,728 weights
 //
 // AVX-512
-//   chosen     Direct: 1x9 pixels x 2 vectors of 16 channels (21 of 32 registers), unroll 4, rows outside channels, 5 padded rows at a time
-//   predicted  5.5 k cycles, 2.9 k cycles of them FMA; workspace 1.7 KB (a band of rows, padded and channels last)
+//   chosen     Direct: 1x9 pixels x 2 vectors of 16 channels (21 of 32 registers), unroll 4, rows outside channels, in place, without the 17.7 % of products that padding makes zero
+//   predicted  4.3 k cycles, 2.4 k cycles of them FMA; workspace none
 //   because    Algorithm = Direct was asked for
 //   accuracy   |error| <= (K + 2) * 2^-24 * sum |x||w|, K = 72
-//   not        Reference    1.12 M cycles      dearer: 205 times the cycles
+//   not        Reference    1.12 M cycles      dearer: 262 times the cycles
 //   not        Depthwise                       8 input channels a group, needs 1
 //   not        Planar                          channels last: vectors along the width would gather
 //   not        Winograd                        Algorithm = Direct was asked for
@@ -28,7 +28,7 @@ namespace Vision
         /// <summary>Floats of the bias: one for each output channel.</summary>
         public const int BiasLength = 24;
         /// <summary>Floats of workspace a call needs at most; each thread keeps one and grows it on first use.</summary>
-        public const int WorkspaceLength = 440;
+        public const int WorkspaceLength = 0;
         /// <summary>Multiplications of the direct algorithm, padded taps included.</summary>
         public const long MultiplyAdds = 93312;
         /// <summary>Images a call processes.</summary>
@@ -66,7 +66,7 @@ namespace Vision
 
         /// <summary>3x3 convolution, stride 1, 8 -&gt; 24 channels, [1, 6, 9, 8] -&gt; [1, 6, 9, 24] NHWC, zero padding 1, relu.</summary>
         /// <remarks>93,312 multiply-adds.
-        /// AVX-512: Direct, 1x9 pixels x 2 vectors of 16 channels (21 of 32 registers), unroll 4, rows outside channels, 5 padded rows at a time, 5.5 k cycles predicted.
+        /// AVX-512: Direct, 1x9 pixels x 2 vectors of 16 channels (21 of 32 registers), unroll 4, rows outside channels, in place, without the 17.7 % of products that padding makes zero, 4.3 k cycles predicted.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 6 x 9 x 8 floats, NHWC.</param>
         /// <param name="output">1 x 6 x 9 x 24 floats, NHWC; overwritten. Must not overlap the input.</param>
@@ -81,7 +81,7 @@ namespace Vision
 
         /// <summary>3x3 convolution, stride 1, 8 -&gt; 24 channels, [1, 6, 9, 8] -&gt; [1, 6, 9, 24] NHWC, zero padding 1, relu. The same bits, on a pool that the caller owns.</summary>
         /// <remarks>93,312 multiply-adds.
-        /// AVX-512: Direct, 1x9 pixels x 2 vectors of 16 channels (21 of 32 registers), unroll 4, rows outside channels, 5 padded rows at a time, 5.5 k cycles predicted.
+        /// AVX-512: Direct, 1x9 pixels x 2 vectors of 16 channels (21 of 32 registers), unroll 4, rows outside channels, in place, without the 17.7 % of products that padding makes zero, 4.3 k cycles predicted.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 6 x 9 x 8 floats, NHWC.</param>
         /// <param name="output">1 x 6 x 9 x 24 floats, NHWC; overwritten. Must not overlap the input.</param>
@@ -146,11 +146,11 @@ namespace ConvGen.Generated
                     a.Output = output;
                     if (workers is null)
                     {
-                        Direct3x3s1_C8K24_Avx512_9x2.Compute(&a, 0, 2);
+                        Direct3x3s1_C8K24_Avx512_9x2.Compute(&a, 0, 6);
                     }
                     else
                     {
-                        workers.Run(&Direct3x3s1_C8K24_Avx512_9x2.Compute, &a, 2);    // a band of output rows
+                        workers.Run(&Direct3x3s1_C8K24_Avx512_9x2.Compute, &a, 6);    // a block of output rows x a block of output channels
                     }
                     break;
                 default:
@@ -172,7 +172,7 @@ namespace ConvGen.Generated
             GC.KeepAlive(packed);
         }
 
-        // Direct, AVX-512: 1x9 pixels x 2 vectors of 16 channels (21 of 32 registers), unroll 4, rows outside channels, 5 padded rows at a time.
+        // Direct, AVX-512: 1x9 pixels x 2 vectors of 16 channels (21 of 32 registers), unroll 4, rows outside channels, in place, without the 17.7 % of products that padding makes zero.
         internal static class Direct3x3s1_C8K24_Avx512_9x2
         {
             // [block][tap][input channel][lane], 32 output channels a block; the bias follows.
@@ -182,39 +182,29 @@ namespace ConvGen.Generated
             internal static global::ConvGen.AlignedBuffer Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) => WeightPacking.Pack(Layer.Geometry, Blocks, weights, bias);
 
             private const nint PixelStride = 8;    // floats from an input pixel to the next
-            private const nint RowStride = 88;    // floats from an input row to the next
+            private const nint RowStride = 72;    // floats from an input row to the next
 
-            private static readonly PaddedImage Image = new(Layer.Geometry, PixelStride: 8, RowStride: 88, PlaneStride: 0, ColumnPhases: 1, PhaseStride: 0);
-
-            // Padding is an index map applied while copying, so no tile below tests a bound.
-            // Unit u: 3 blocks of 1 output rows, all channels.
+            // Unit u: rows u / 1, channels u % 1.
             [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
             internal static void Compute(KernelArguments* a, int begin, int end)
             {
-                float* band = ConvScratch.Rent(440);
                 for (int unit = begin; unit < end; unit++)
                 {
-                    nint first = (nint)unit * 3, count = Math.Min(3, 6 - first);    // blocks of rows
-                    int top = (int)first * 1, bottom = Math.Min(8, top + 5);    // padded input rows
-                    InputPacking.ChannelsLast(Image, a->Input, band - top * RowStride, top, bottom);
-                    for (nint rows = first; rows < first + count; rows++)
-                    {
-                        for (nint block = 0; block < 1; block++)
-                        {
-                            float* input = band + (rows - first) * 1 * RowStride;
-                            float* weights = a->Weights + block * 2304;
-                            float* bias = a->Bias + block * 32;
-                            float* output = a->Output + rows * 216 + block * 32;
-                            Tile1x9x2Tail(input, weights, bias, output);
-                        }
-                    }
+                    nint rows = unit / 1, block = unit % 1;
+                    nint y = rows - 1;    // input row under the first kernel row, perhaps in the padding
+                    float* input = a->Input + y * RowStride - PixelStride;
+                    float* weights = a->Weights + block * 2304;
+                    float* bias = a->Bias + block * 32;
+                    float* output = a->Output + rows * 216 + block * 32;
+                    Tile1x9x2TailAt0(input, weights, bias, output, y);
                 }
             }
 
             // output[p, k] = relu of bias[k] + sum over taps and channels of input[p, tap, c] * weights[tap, c, k];    1x9 pixels, 2 x 16 channels
+            // The tile at column 0: of a kernel row, a tap under pixels 1 to 8, a tap under all pixels, a tap under pixels 0 to 7.
             // 18 accumulators + 2 weights + 1 broadcast = 21 of 32 registers.
             [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-            private static void Tile1x9x2Tail(float* input, float* weights, float* bias, float* output)
+            private static void Tile1x9x2TailAt0(float* input, float* weights, float* bias, float* output, nint y)
             {
                 Vector512<float> first8 = Vector512.Create(-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0).AsSingle();
                 Vector512<float> bias0 = *(Vector512<float>*)(bias);
@@ -228,9 +218,43 @@ namespace ConvGen.Generated
                 Vector512<float> a6_0 = bias0, a6_1 = bias1;
                 Vector512<float> a7_0 = bias0, a7_1 = bias1;
                 Vector512<float> a8_0 = bias0, a8_1 = bias1;
-                for (nint kh = 3; kh > 0; kh--)    // kernel rows
+                nint begin0 = Math.Min(3, Math.Max(0, -y)), end0 = Math.Min(3, Math.Max(0, 6 - y));    // kernel rows inside the input
+                input += begin0 * RowStride;
+                weights += begin0 * 768;
+                for (nint kh = end0 - begin0; kh > 0; kh--)    // kernel rows
                 {
-                    for (nint step = 6; step > 0; step--)    // 3 taps x 8 channels, 4 a turn
+                    // a tap under pixels 1 to 8
+                    for (nint step = 4; step > 0; step--)    // 8 channels, 2 a turn
+                    {
+                        // product 0
+                        {
+                            Vector512<float> w0 = *(Vector512<float>*)(weights), w1 = *(Vector512<float>*)(weights + 16), x;
+                            x = Vector512.Create(input[PixelStride]); a1_0 = Avx512F.FusedMultiplyAdd(x, w0, a1_0); a1_1 = Avx512F.FusedMultiplyAdd(x, w1, a1_1);
+                            x = Vector512.Create(input[2 * PixelStride]); a2_0 = Avx512F.FusedMultiplyAdd(x, w0, a2_0); a2_1 = Avx512F.FusedMultiplyAdd(x, w1, a2_1);
+                            x = Vector512.Create(input[3 * PixelStride]); a3_0 = Avx512F.FusedMultiplyAdd(x, w0, a3_0); a3_1 = Avx512F.FusedMultiplyAdd(x, w1, a3_1);
+                            x = Vector512.Create(input[4 * PixelStride]); a4_0 = Avx512F.FusedMultiplyAdd(x, w0, a4_0); a4_1 = Avx512F.FusedMultiplyAdd(x, w1, a4_1);
+                            x = Vector512.Create(input[5 * PixelStride]); a5_0 = Avx512F.FusedMultiplyAdd(x, w0, a5_0); a5_1 = Avx512F.FusedMultiplyAdd(x, w1, a5_1);
+                            x = Vector512.Create(input[6 * PixelStride]); a6_0 = Avx512F.FusedMultiplyAdd(x, w0, a6_0); a6_1 = Avx512F.FusedMultiplyAdd(x, w1, a6_1);
+                            x = Vector512.Create(input[7 * PixelStride]); a7_0 = Avx512F.FusedMultiplyAdd(x, w0, a7_0); a7_1 = Avx512F.FusedMultiplyAdd(x, w1, a7_1);
+                            x = Vector512.Create(input[8 * PixelStride]); a8_0 = Avx512F.FusedMultiplyAdd(x, w0, a8_0); a8_1 = Avx512F.FusedMultiplyAdd(x, w1, a8_1);
+                        }
+                        // product 1
+                        {
+                            Vector512<float> w0 = *(Vector512<float>*)(weights + 32), w1 = *(Vector512<float>*)(weights + 48), x;
+                            x = Vector512.Create(input[PixelStride + 1]); a1_0 = Avx512F.FusedMultiplyAdd(x, w0, a1_0); a1_1 = Avx512F.FusedMultiplyAdd(x, w1, a1_1);
+                            x = Vector512.Create(input[2 * PixelStride + 1]); a2_0 = Avx512F.FusedMultiplyAdd(x, w0, a2_0); a2_1 = Avx512F.FusedMultiplyAdd(x, w1, a2_1);
+                            x = Vector512.Create(input[3 * PixelStride + 1]); a3_0 = Avx512F.FusedMultiplyAdd(x, w0, a3_0); a3_1 = Avx512F.FusedMultiplyAdd(x, w1, a3_1);
+                            x = Vector512.Create(input[4 * PixelStride + 1]); a4_0 = Avx512F.FusedMultiplyAdd(x, w0, a4_0); a4_1 = Avx512F.FusedMultiplyAdd(x, w1, a4_1);
+                            x = Vector512.Create(input[5 * PixelStride + 1]); a5_0 = Avx512F.FusedMultiplyAdd(x, w0, a5_0); a5_1 = Avx512F.FusedMultiplyAdd(x, w1, a5_1);
+                            x = Vector512.Create(input[6 * PixelStride + 1]); a6_0 = Avx512F.FusedMultiplyAdd(x, w0, a6_0); a6_1 = Avx512F.FusedMultiplyAdd(x, w1, a6_1);
+                            x = Vector512.Create(input[7 * PixelStride + 1]); a7_0 = Avx512F.FusedMultiplyAdd(x, w0, a7_0); a7_1 = Avx512F.FusedMultiplyAdd(x, w1, a7_1);
+                            x = Vector512.Create(input[8 * PixelStride + 1]); a8_0 = Avx512F.FusedMultiplyAdd(x, w0, a8_0); a8_1 = Avx512F.FusedMultiplyAdd(x, w1, a8_1);
+                        }
+                        input += 2;
+                        weights += 64;
+                    }
+                    // a tap under all pixels
+                    for (nint step = 4; step > 0; step--)    // 8 channels, 2 a turn
                     {
                         // product 0
                         {
@@ -258,36 +282,40 @@ namespace ConvGen.Generated
                             x = Vector512.Create(input[7 * PixelStride + 1]); a7_0 = Avx512F.FusedMultiplyAdd(x, w0, a7_0); a7_1 = Avx512F.FusedMultiplyAdd(x, w1, a7_1);
                             x = Vector512.Create(input[8 * PixelStride + 1]); a8_0 = Avx512F.FusedMultiplyAdd(x, w0, a8_0); a8_1 = Avx512F.FusedMultiplyAdd(x, w1, a8_1);
                         }
-                        // product 2
-                        {
-                            Vector512<float> w0 = *(Vector512<float>*)(weights + 64), w1 = *(Vector512<float>*)(weights + 80), x;
-                            x = Vector512.Create(input[2]); a0_0 = Avx512F.FusedMultiplyAdd(x, w0, a0_0); a0_1 = Avx512F.FusedMultiplyAdd(x, w1, a0_1);
-                            x = Vector512.Create(input[PixelStride + 2]); a1_0 = Avx512F.FusedMultiplyAdd(x, w0, a1_0); a1_1 = Avx512F.FusedMultiplyAdd(x, w1, a1_1);
-                            x = Vector512.Create(input[2 * PixelStride + 2]); a2_0 = Avx512F.FusedMultiplyAdd(x, w0, a2_0); a2_1 = Avx512F.FusedMultiplyAdd(x, w1, a2_1);
-                            x = Vector512.Create(input[3 * PixelStride + 2]); a3_0 = Avx512F.FusedMultiplyAdd(x, w0, a3_0); a3_1 = Avx512F.FusedMultiplyAdd(x, w1, a3_1);
-                            x = Vector512.Create(input[4 * PixelStride + 2]); a4_0 = Avx512F.FusedMultiplyAdd(x, w0, a4_0); a4_1 = Avx512F.FusedMultiplyAdd(x, w1, a4_1);
-                            x = Vector512.Create(input[5 * PixelStride + 2]); a5_0 = Avx512F.FusedMultiplyAdd(x, w0, a5_0); a5_1 = Avx512F.FusedMultiplyAdd(x, w1, a5_1);
-                            x = Vector512.Create(input[6 * PixelStride + 2]); a6_0 = Avx512F.FusedMultiplyAdd(x, w0, a6_0); a6_1 = Avx512F.FusedMultiplyAdd(x, w1, a6_1);
-                            x = Vector512.Create(input[7 * PixelStride + 2]); a7_0 = Avx512F.FusedMultiplyAdd(x, w0, a7_0); a7_1 = Avx512F.FusedMultiplyAdd(x, w1, a7_1);
-                            x = Vector512.Create(input[8 * PixelStride + 2]); a8_0 = Avx512F.FusedMultiplyAdd(x, w0, a8_0); a8_1 = Avx512F.FusedMultiplyAdd(x, w1, a8_1);
-                        }
-                        // product 3
-                        {
-                            Vector512<float> w0 = *(Vector512<float>*)(weights + 96), w1 = *(Vector512<float>*)(weights + 112), x;
-                            x = Vector512.Create(input[3]); a0_0 = Avx512F.FusedMultiplyAdd(x, w0, a0_0); a0_1 = Avx512F.FusedMultiplyAdd(x, w1, a0_1);
-                            x = Vector512.Create(input[PixelStride + 3]); a1_0 = Avx512F.FusedMultiplyAdd(x, w0, a1_0); a1_1 = Avx512F.FusedMultiplyAdd(x, w1, a1_1);
-                            x = Vector512.Create(input[2 * PixelStride + 3]); a2_0 = Avx512F.FusedMultiplyAdd(x, w0, a2_0); a2_1 = Avx512F.FusedMultiplyAdd(x, w1, a2_1);
-                            x = Vector512.Create(input[3 * PixelStride + 3]); a3_0 = Avx512F.FusedMultiplyAdd(x, w0, a3_0); a3_1 = Avx512F.FusedMultiplyAdd(x, w1, a3_1);
-                            x = Vector512.Create(input[4 * PixelStride + 3]); a4_0 = Avx512F.FusedMultiplyAdd(x, w0, a4_0); a4_1 = Avx512F.FusedMultiplyAdd(x, w1, a4_1);
-                            x = Vector512.Create(input[5 * PixelStride + 3]); a5_0 = Avx512F.FusedMultiplyAdd(x, w0, a5_0); a5_1 = Avx512F.FusedMultiplyAdd(x, w1, a5_1);
-                            x = Vector512.Create(input[6 * PixelStride + 3]); a6_0 = Avx512F.FusedMultiplyAdd(x, w0, a6_0); a6_1 = Avx512F.FusedMultiplyAdd(x, w1, a6_1);
-                            x = Vector512.Create(input[7 * PixelStride + 3]); a7_0 = Avx512F.FusedMultiplyAdd(x, w0, a7_0); a7_1 = Avx512F.FusedMultiplyAdd(x, w1, a7_1);
-                            x = Vector512.Create(input[8 * PixelStride + 3]); a8_0 = Avx512F.FusedMultiplyAdd(x, w0, a8_0); a8_1 = Avx512F.FusedMultiplyAdd(x, w1, a8_1);
-                        }
-                        input += 4;
-                        weights += 128;
+                        input += 2;
+                        weights += 64;
                     }
-                    input += RowStride - 24;
+                    // a tap under pixels 0 to 7
+                    for (nint step = 4; step > 0; step--)    // 8 channels, 2 a turn
+                    {
+                        // product 0
+                        {
+                            Vector512<float> w0 = *(Vector512<float>*)(weights), w1 = *(Vector512<float>*)(weights + 16), x;
+                            x = Vector512.Create(input[0]); a0_0 = Avx512F.FusedMultiplyAdd(x, w0, a0_0); a0_1 = Avx512F.FusedMultiplyAdd(x, w1, a0_1);
+                            x = Vector512.Create(input[PixelStride]); a1_0 = Avx512F.FusedMultiplyAdd(x, w0, a1_0); a1_1 = Avx512F.FusedMultiplyAdd(x, w1, a1_1);
+                            x = Vector512.Create(input[2 * PixelStride]); a2_0 = Avx512F.FusedMultiplyAdd(x, w0, a2_0); a2_1 = Avx512F.FusedMultiplyAdd(x, w1, a2_1);
+                            x = Vector512.Create(input[3 * PixelStride]); a3_0 = Avx512F.FusedMultiplyAdd(x, w0, a3_0); a3_1 = Avx512F.FusedMultiplyAdd(x, w1, a3_1);
+                            x = Vector512.Create(input[4 * PixelStride]); a4_0 = Avx512F.FusedMultiplyAdd(x, w0, a4_0); a4_1 = Avx512F.FusedMultiplyAdd(x, w1, a4_1);
+                            x = Vector512.Create(input[5 * PixelStride]); a5_0 = Avx512F.FusedMultiplyAdd(x, w0, a5_0); a5_1 = Avx512F.FusedMultiplyAdd(x, w1, a5_1);
+                            x = Vector512.Create(input[6 * PixelStride]); a6_0 = Avx512F.FusedMultiplyAdd(x, w0, a6_0); a6_1 = Avx512F.FusedMultiplyAdd(x, w1, a6_1);
+                            x = Vector512.Create(input[7 * PixelStride]); a7_0 = Avx512F.FusedMultiplyAdd(x, w0, a7_0); a7_1 = Avx512F.FusedMultiplyAdd(x, w1, a7_1);
+                        }
+                        // product 1
+                        {
+                            Vector512<float> w0 = *(Vector512<float>*)(weights + 32), w1 = *(Vector512<float>*)(weights + 48), x;
+                            x = Vector512.Create(input[1]); a0_0 = Avx512F.FusedMultiplyAdd(x, w0, a0_0); a0_1 = Avx512F.FusedMultiplyAdd(x, w1, a0_1);
+                            x = Vector512.Create(input[PixelStride + 1]); a1_0 = Avx512F.FusedMultiplyAdd(x, w0, a1_0); a1_1 = Avx512F.FusedMultiplyAdd(x, w1, a1_1);
+                            x = Vector512.Create(input[2 * PixelStride + 1]); a2_0 = Avx512F.FusedMultiplyAdd(x, w0, a2_0); a2_1 = Avx512F.FusedMultiplyAdd(x, w1, a2_1);
+                            x = Vector512.Create(input[3 * PixelStride + 1]); a3_0 = Avx512F.FusedMultiplyAdd(x, w0, a3_0); a3_1 = Avx512F.FusedMultiplyAdd(x, w1, a3_1);
+                            x = Vector512.Create(input[4 * PixelStride + 1]); a4_0 = Avx512F.FusedMultiplyAdd(x, w0, a4_0); a4_1 = Avx512F.FusedMultiplyAdd(x, w1, a4_1);
+                            x = Vector512.Create(input[5 * PixelStride + 1]); a5_0 = Avx512F.FusedMultiplyAdd(x, w0, a5_0); a5_1 = Avx512F.FusedMultiplyAdd(x, w1, a5_1);
+                            x = Vector512.Create(input[6 * PixelStride + 1]); a6_0 = Avx512F.FusedMultiplyAdd(x, w0, a6_0); a6_1 = Avx512F.FusedMultiplyAdd(x, w1, a6_1);
+                            x = Vector512.Create(input[7 * PixelStride + 1]); a7_0 = Avx512F.FusedMultiplyAdd(x, w0, a7_0); a7_1 = Avx512F.FusedMultiplyAdd(x, w1, a7_1);
+                        }
+                        input += 2;
+                        weights += 64;
+                    }
+                    input += RowStride - 3 * PixelStride;
                 }
                 a0_0 = Avx512F.Max(Vector512<float>.Zero, a0_0);
                 *(Vector512<float>*)(output) = a0_0;
@@ -357,13 +385,13 @@ namespace ConvGen.Generated
             {
                 Layer = "3x3 convolution, stride 1, 8 -> 24 channels, [1, 6, 9, 8] -> [1, 6, 9, 24] NHWC, zero padding 1, relu",
                 Isa = global::ConvGen.Isa.Avx512, Algorithm = "Direct",
-                Tile = "1x9 pixels x 2 vectors of 16 channels (21 of 32 registers), unroll 4, rows outside channels, 5 padded rows at a time",
+                Tile = "1x9 pixels x 2 vectors of 16 channels (21 of 32 registers), unroll 4, rows outside channels, in place, without the 17.7 % of products that padding makes zero",
                 Reason = "Algorithm = Direct was asked for",
                 AccuracyBound = "|error| <= (K + 2) * 2^-24 * sum |x||w|, K = 72",
-                MultiplyAdds = 93312, PredictedCycles = 5451.4, WorkspaceLength = 440,
+                MultiplyAdds = 93312, PredictedCycles = 4266.7, WorkspaceLength = 0,
                 Rejections = new global::ConvGen.ConvPlanRejection[]
                 {
-                    new("Reference", "dearer: 205 times the cycles", 1119744.0),
+                    new("Reference", "dearer: 262 times the cycles", 1119744.0),
                     new("Depthwise", "8 input channels a group, needs 1", null),
                     new("Planar", "channels last: vectors along the width would gather", null),
                     new("Winograd", "Algorithm = Direct was asked for", null),

@@ -23,6 +23,14 @@ public sealed class DeclareLayers : Task
         ["conv3d"] = ("Conv3D", "DHW"),
     };
 
+    /// <summary>What declares a row; a transposed one says by its extents how many axes it has.</summary>
+    private static bool TryKind(Dictionary<string, string> shape, out (string Attribute, string Axes) kind)
+    {
+        if (shape["kind"] != "transposed") return Kinds.TryGetValue(shape["kind"], out kind);
+        kind = shape["D"] != "1" || shape["kd"] != "1" ? ("ConvTranspose3D", "DHW") : shape["H"] != "1" || shape["kh"] != "1" ? ("ConvTranspose2D", "HW") : ("ConvTranspose1D", "W");
+        return true;
+    }
+
     private static readonly Dictionary<char, string> Extents = new Dictionary<char, string> { ['D'] = "Depth", ['H'] = "Height", ['W'] = "Width" };
 
     /// <summary>A shape in the words and the order of the peers' protocol.</summary>
@@ -89,7 +97,7 @@ public sealed class DeclareLayers : Task
         foreach (string column in Protocol.Where(column => column != "name" && column != "kind"))
             if (!int.TryParse(shape[column], NumberStyles.None, CultureInfo.InvariantCulture, out _))
                 return Fail(line, $"{column} = '{shape[column]}' is not a number");
-        if (!Kinds.TryGetValue(shape["kind"], out (string Attribute, string Axes) kind)) return true;
+        if (!TryKind(shape, out (string Attribute, string Axes) kind)) return true;
         foreach (char axis in "DHW".Except(kind.Axes))
         {
             string a = char.ToLowerInvariant(axis).ToString(), extent = shape[axis.ToString()];
@@ -103,7 +111,7 @@ public sealed class DeclareLayers : Task
 
     private static void Print(Dictionary<string, string> shape, string words, int row, StringBuilder layers, StringBuilder table)
     {
-        if (!Kinds.TryGetValue(shape["kind"], out (string Attribute, string Axes) kind))
+        if (!TryKind(shape, out (string Attribute, string Axes) kind))
         {
             table.Append($"        new(\"{words}\", \"ConvGen has no attribute for {shape["kind"]}\"),\n");
             return;

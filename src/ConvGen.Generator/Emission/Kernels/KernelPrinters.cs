@@ -21,6 +21,9 @@ internal static class KernelPrinters
             case DirectPlan direct:
                 DirectPrinter.Print(code, direct);
                 break;
+            case TransposedPlan transposed:
+                TransposedPrinter.Print(code, transposed);
+                break;
             case PlanarPlan planar:
                 PlanarPrinter.Print(code, planar);
                 break;

@@ -5,20 +5,23 @@ namespace ConvGen.Generator.Planning;
 /// <summary>Direct convolution: dense, pointwise, strided, dilated, grouped, in any layout and padding.</summary>
 internal sealed class DirectCandidate : ICandidate
 {
-    /// <summary>Multiply-adds in a method: beyond, JIT time and code size grow and nothing is gained (docs/performance.md).</summary>
-    private const int MaxFmasPerTurn = 128;
+    /// <summary>Weights up to this share of L2 stay there while bands of rows pass through the rest.</summary>
+    private const double WeightShareOfL2 = 0.6;
 
-    /// <summary>Share of the FMA rate that whole layers keep of what the tile alone reaches: 92 to 96 % measured.</summary>
-    private const double LayerEfficiency = 0.94;
-
-    /// <summary>Bytes a cycle from L2 to L1, and from memory beyond, that a stream of weights sustains.</summary>
-    private const double L2BytesPerCycle = 32, FarBytesPerCycle = 8;
-
-    /// <summary>Cycles a float costs on its way into a padded copy, into a transposed one, and out through a transposition.</summary>
-    private const double CopyCyclesPerFloat = 0.5, TransposeCyclesPerFloat = 0.9;
+    /// <summary>A copy up to this share of L2 is made whole: bands would copy the rows between them twice.</summary>
+    private const double WholeCopyShareOfL2 = 0.4;
 
     /// <summary>A band takes at most a quarter of L2; a layer is cut into eight bands or more where rows allow.</summary>
     private const int BandShareOfL2 = 4, LeastBands = 8;
+
+    /// <summary>Methods for tiles that a kernel may have, and bytes of source in them: a third of what a layer may have.</summary>
+    private const int MostTileVariants = 6, MostSourceBytes = 56_000;
+
+    /// <summary>Bytes of source of a multiply-add with its share of a broadcast, and of an accumulator set and stored.</summary>
+    private const int BytesPerFma = 105, BytesPerAccumulator = 150;
+
+    /// <summary>Outputs at the border that planning is ready to walk, again for every tile.</summary>
+    private const int MostBorderOutputs = 256;
 
     public string Family => "Direct";
 
@@ -29,6 +32,7 @@ internal sealed class DirectCandidate : ICandidate
         if (spec.InputLength == 0) return Verdict.Reject("there is no input to read");
 
         DirectPlan? best = null;
+        bool mayMeetPadding = spec.IsPadded && spec.PaddingMode == PaddingMode.Zeros && BorderOutputs(spec.Height) + BorderOutputs(spec.Width) <= MostBorderOutputs;
         foreach (int bits in isa.Widths.Reverse())
         {
             int lanes = bits / 32, channelVectors = (spec.OutChannelsPerGroup + lanes - 1) / lanes;
@@ -39,23 +43,30 @@ internal sealed class DirectCandidate : ICandidate
                     int most = Math.Min(spec.Width.Output, (isa.Registers - 1 - vectors) / (rows * vectors));
                     for (int columns = most; columns >= 1; columns--)
                     {
-                        DirectPlan plan = PlanTile(spec, isa, bits, vectors, rows, columns);
-                        if (best is null || plan.Cycles < best.Cycles * 0.999) best = plan;
+                        Weigh(PlanTile(spec, isa, bits, vectors, rows, columns, skipsPadding: false));
+                        if (!mayMeetPadding || rows > 1 && !RowsShareTaps(spec.Height)) continue;
+                        DirectPlan skipping = PlanTile(spec, isa, bits, vectors, rows, columns, skipsPadding: true);
+                        if (skipping.Cycles < best!.Cycles && FitsBudgets(skipping)) Weigh(skipping);
                     }
                 }
             }
         }
 
-        if (best!.WorkspaceLength > int.MaxValue) return Verdict.Reject("the padded copy of the input would pass 2,147,483,647 floats");
+        if (best!.WorkspaceLength > int.MaxValue) return Verdict.Reject("the copy of the input would pass 2,147,483,647 floats");
         return Verdict.Accept(best);
+
+        void Weigh(DirectPlan plan)
+        {
+            if (best is null || plan.Cycles < best.Cycles * 0.999) best = plan;
+        }
     }
 
-    private static DirectPlan PlanTile(ConvSpec spec, IsaTable isa, int bits, int vectors, int rows, int columns)
+    private static DirectPlan PlanTile(ConvSpec spec, IsaTable isa, int bits, int vectors, int rows, int columns, bool skipsPadding)
     {
         int lanes = bits / 32, channelVectors = (spec.OutChannelsPerGroup + lanes - 1) / lanes;
-        bool mustCopy = spec.Layout == Layout.Nchw && !(spec.InChannels == 1 && !spec.IsPadded) || spec.IsPadded;
+        bool copiesPadding = spec.IsPadded && !skipsPadding, mustCopy = spec.Layout == Layout.Nchw && spec.InChannels > 1 || copiesPadding;
         int pixelStride = spec.InChannels;
-        bool collides = Collides(spec, mustCopy ? spec.Width.Padded : spec.Width.Input, pixelStride, rows, columns);
+        bool collides = Collides(spec, copiesPadding ? spec.Width.Padded : spec.Width.Input, pixelStride, rows, columns);
         if (collides) pixelStride += 16;
         DirectPlan plan = new()
         {
@@ -66,22 +77,61 @@ internal sealed class DirectCandidate : ICandidate
             TileColumns = columns,
             Vectors = vectors,
             LastVectors = channelVectors - (channelVectors - 1) / vectors * vectors,
+            SkipsPadding = skipsPadding,
             CopiesInput = mustCopy || collides,
             BandBlocks = 0,
             PixelStride = pixelStride,
-            RowsOutside = spec.WeightLength * sizeof(float) <= isa.L2Bytes / 2,
+            RowsOutside = spec.WeightLength * sizeof(float) <= isa.L2Bytes * WeightShareOfL2,
             Unroll = 1,
             Cycles = 0,
-            FmaCycles = spec.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes),
+            FmaCycles = 0,
         };
-        plan = plan with { Unroll = ChooseUnroll(plan), BandBlocks = ChooseBand(plan, isa) };
-        return plan with { Cycles = Predict(plan, isa) };
+        plan = plan with { Unroll = ChooseUnroll(plan), BandBlocks = ChooseBand(plan, isa), FmaCycles = plan.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes) };
+        return plan with { Cycles = DirectCost.Cycles(plan, isa) };
+    }
+
+    /// <summary>Outputs of an axis whose window reaches into the padding.</summary>
+    private static int BorderOutputs(SpatialAxis axis)
+    {
+        (int from, int to) = DirectTaps.Interior(axis, 1, axis.Output);
+        return axis.Output - (to - from);
+    }
+
+    /// <summary>Whether a tap exists, or a gap between taps, that no row has in the padding: then the loop over kernel rows of a tile of several rows is, in order, rows joining from the lowest up,
+    /// all rows, and rows leaving from the lowest up.</summary>
+    private static bool RowsShareTaps(SpatialAxis axis)
+    {
+        TapGroup[] first = [.. DirectTaps.Groups(axis, 0, 1)], last = [.. DirectTaps.Groups(axis, axis.Output - 1, 1)];
+        int begin = first.TakeWhile(group => group.IsEmpty).Sum(group => group.Taps), end = axis.Kernel - Enumerable.Reverse(last).TakeWhile(group => group.IsEmpty).Sum(group => group.Taps);
+        return begin <= end;
+    }
+
+    /// <summary>Whether the tiles that differ by what padding they meet are few, each is a method the JIT likes, and together they are short enough to print.</summary>
+    private static bool FitsBudgets(DirectPlan plan)
+    {
+        int activation = plan.Spec.Activation.Kind switch
+        {
+            Activation.HardSwish or Activation.HardSigmoid => 220,
+            Activation.LeakyRelu => 120,
+            Activation.Relu or Activation.Relu6 or Activation.Clip => 80,
+            _ => 0,
+        };
+        int ends = plan.TilePixels * plan.Vectors * (BytesPerAccumulator + activation), variants = 0, bytes = 0, perColumns = (plan.RowRemainder > 0 && plan.RowBlocks > 1 ? 2 : 1) * (plan.Blocks > 1 && plan.HasLastTile ? 2 : 1);
+        foreach (EquatableArray<TapGroup> taps in plan.Columns.Select(columns => columns.Taps).Distinct())
+        {
+            int printed = plan.PrintedFmas(taps, plan.TileRows, plan.Vectors, plan.UnrollOf(taps, plan.TileRows));
+            if (printed > DirectPlan.MaxFmasOfTile) return false;
+            variants += perColumns;
+            bytes += (printed * BytesPerFma + ends) * perColumns;
+        }
+
+        return variants <= MostTileVariants && bytes <= MostSourceBytes;
     }
 
     /// <summary>Up to 4, preferring a divisor of the run; not beyond the next pixel's floats, or neighbours share scalars and CSE spills them (126 instead of 156 GFLOP/s).</summary>
-    private static int ChooseUnroll(DirectPlan plan)
+    internal static int ChooseUnroll(DirectPlan plan)
     {
-        int most = Math.Min(Math.Min(4, plan.RunLength), Math.Max(1, MaxFmasPerTurn / (plan.TilePixels * plan.Vectors)));
+        int most = Math.Min(Math.Min(4, plan.RunLength), Math.Max(1, DirectPlan.MaxFmasPerTurn / (plan.TilePixels * plan.Vectors)));
         if (plan.TileColumns > 1) most = Math.Min(most, plan.Spec.Width.Stride * plan.PixelStride);
         for (int unroll = most; unroll > 1; unroll--)
         {
@@ -91,44 +141,16 @@ internal sealed class DirectCandidate : ICandidate
         return most;
     }
 
-    /// <summary>A band stays in L2 beside the weights, and there are enough of them to share among threads. Its first rows, under the last window of the band above, are padded twice.</summary>
+    /// <summary>A band stays in L2 beside the weights, and there are enough of them to share among threads. Its first rows, under the last window of the band above, are copied twice.</summary>
     private static int ChooseBand(DirectPlan plan, IsaTable isa)
     {
         ConvSpec s = plan.Spec;
-        if (!plan.CopiesInput || !plan.RowsOutside || s.Depth.Padded > 1) return 0;
+        if (!plan.CopiesInput || !plan.RowsOutside || s.Depth.Padded > 1 || plan.WorkspaceLength * sizeof(float) <= isa.L2Bytes * WholeCopyShareOfL2) return 0;
         long blockBytes = (long)plan.TileRows * s.Height.Stride * plan.RowStride * sizeof(float);
         int fits = (int)Math.Max(1, Math.Min(plan.RowBlocks, isa.L2Bytes / BandShareOfL2 / Math.Max(1, blockBytes)));
         int shared = Math.Max(1, plan.RowBlocks / LeastBands);
         int rows = Math.Min(fits, Math.Max(shared, (s.Height.Span + plan.TileRows * s.Height.Stride - 1) / (plan.TileRows * s.Height.Stride)));
         return Math.Max(1, Math.Min(plan.RowBlocks, rows));
-    }
-
-    private static double Predict(DirectPlan plan, IsaTable isa)
-    {
-        ConvSpec s = plan.Spec;
-        int full = s.Height.Output / plan.TileRows;
-        double band = Row(plan.TileRows) * full + (plan.RowRemainder > 0 ? Row(plan.RowRemainder) : 0);
-        double compute = band * s.Depth.Output * s.Groups / LayerEfficiency;
-
-        double weightBytes = plan.Weights!.Value.Floats(s) * sizeof(float);
-        double passes = plan.RowsOutside ? 1 : 1 + weightBytes / isa.L2Bytes * 0.1;
-        double memory = weightBytes / FarBytesPerCycle * passes * 0.25;
-        double copied = plan.BandBlocks > 0 ? (double)plan.WorkspaceLength * plan.Bands : plan.WorkspaceLength;
-        double copy = plan.CopiesInput ? copied * (s.Layout == Layout.Nchw ? TransposeCyclesPerFloat : CopyCyclesPerFloat) : 0;
-        double back = plan.StoresChannelsFirst ? s.OutputImageLength * TransposeCyclesPerFloat : 0;
-        return (compute + memory + copy + back) * s.Batch;
-
-        double Row(int rows) => plan.TilesAcross * ((plan.Blocks - 1) * TileCycles(rows, plan.Vectors) + TileCycles(rows, plan.LastVectors));
-
-        double TileCycles(int rows, int vectors)
-        {
-            int pixels = rows * plan.TileColumns;
-            double fmas = pixels * vectors / isa.FmasPerCycle;
-            double loads = (pixels + vectors) / isa.LoadsPerCycle;
-            double weights = vectors * plan.Lanes * sizeof(float) / L2BytesPerCycle;
-            double step = Math.Max(Math.Max(fmas, loads), Math.Max(weights, isa.FmaLatency)) + 1.0 / plan.Unroll;
-            return s.ReductionLength * step + s.Taps * 3 + pixels * vectors * 1.5 + 20;
-        }
     }
 
     /// <summary>Whether the tile's pixels crowd the same sets of an 8-way L1, as strides of 2 to 4 KB do.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ConvGen.Generator.Model;
 
 namespace ConvGen.Generator.Planning;
@@ -18,26 +19,46 @@ internal sealed record DirectPlan : KernelPlan
 
     public required int LastVectors { get; init; }
 
-    /// <summary>Products of one pixel in a turn of the reduction loop.</summary>
+    /// <summary>Products of one pixel in a turn of the reduction loop, at most: tiles at the border, which have several such loops, may have fewer.</summary>
     public required int Unroll { get; init; }
 
     /// <summary>True: every block of channels passes over a block of rows before the next rows. False: rows pass under one block of channels.</summary>
     public required bool RowsOutside { get; init; }
 
-    /// <summary>Whether the kernel reads a padded channels-last copy instead of the input itself.</summary>
+    /// <summary>Whether tiles leave out the taps that meet zero padding, so that no padding exists in memory. Otherwise padding is part of the copy.</summary>
+    public required bool SkipsPadding { get; init; }
+
+    /// <summary>Whether the kernel reads a channels-last copy instead of the input itself.</summary>
     public required bool CopiesInput { get; init; }
 
-    /// <summary>Blocks of rows that a thread pads, into a workspace of its own, and computes at a time; 0 where the whole image is copied first, or read in place.</summary>
+    /// <summary>Blocks of rows that a thread copies, into a workspace of its own, and computes at a time; 0 where the whole image is copied first, or read in place.</summary>
     public required int BandBlocks { get; init; }
 
     /// <summary>Floats from an input pixel to the next.</summary>
     public required int PixelStride { get; init; }
+
+    /// <summary>Outputs from one column of the tile to the next, and from one row: more than 1 where the tile computes one phase of a transposed convolution.</summary>
+    public int OutputColumnStep { get; init; } = 1;
+
+    public int OutputRowStep { get; init; } = 1;
+
+    /// <summary>Pixels of a row of the output; 0 where the plan's own rows are the output's.</summary>
+    public int OutputWidth { get; init; }
 
     public int Lanes => VectorBits / 32;
 
     public int BlockWidth => Vectors * Lanes;
 
     public int Blocks => Weights.GetValueOrDefault().Blocks(Spec);
+
+    /// <summary>Lanes of a group's last vector that are real channels.</summary>
+    public int TailLanes => Spec.OutChannelsPerGroup - (Spec.OutChannelsPerGroup - 1) / Lanes * Lanes;
+
+    /// <summary>Whether the last channels of a group do not fill their vector and the tile itself stores them.</summary>
+    public bool NeedsMask => !StoresChannelsFirst && TailLanes < Lanes;
+
+    /// <summary>Whether a group's last block needs a tile of its own.</summary>
+    public bool HasLastTile => LastVectors != Vectors || NeedsMask;
 
     public int TilePixels => TileRows * TileColumns;
 
@@ -51,12 +72,77 @@ internal sealed record DirectPlan : KernelPlan
 
     public int Bands => (RowBlocks + BandBlocks - 1) / BandBlocks;
 
-    /// <summary>Padded input rows under a band.</summary>
-    public int BandInputRows => Math.Min(Spec.Height.Padded, (BandBlocks * TileRows - 1) * Spec.Height.Stride + Spec.Height.Span);
+    /// <summary>The axes of what the kernel reads: the input's, or those of its padded copy.</summary>
+    public int SourceDepth => CopiesPadding ? Spec.Depth.Padded : Spec.Depth.Input;
 
-    public int RowStride => PixelStride * (CopiesInput ? Spec.Width.Padded : Spec.Width.Input);
+    public int SourceHeight => CopiesPadding ? Spec.Height.Padded : Spec.Height.Input;
 
-    public int PlaneStride => RowStride * (CopiesInput ? Spec.Height.Padded : Spec.Height.Input);
+    public int SourceWidth => CopiesPadding ? Spec.Width.Padded : Spec.Width.Input;
+
+    /// <summary>Rows of the copy under a band.</summary>
+    public int BandInputRows => Math.Min(SourceHeight, (BandBlocks * TileRows - 1) * Spec.Height.Stride + Spec.Height.Span);
+
+    public int RowStride => PixelStride * SourceWidth;
+
+    public int PlaneStride => RowStride * SourceHeight;
+
+    /// <summary>Whether some window reaches past an end of the axis, so that its tiles begin or end their loop over taps where the input does.</summary>
+    public bool Skips(SpatialAxis axis) => SkipsPadding && (axis.PadBegin > 0 || ReachesPastEnd(axis));
+
+    /// <summary>Whether the last window of the axis reaches past the input.</summary>
+    public static bool ReachesPastEnd(SpatialAxis axis) => (axis.Output - 1) * axis.Stride - axis.PadBegin + axis.Span > axis.Input;
+
+    /// <summary>The tiles of a row, left to right: runs of them that are alike.</summary>
+    public EquatableArray<DirectColumns> Columns
+    {
+        get
+        {
+            SpatialAxis width = Spec.Width;
+            EquatableArray<TapGroup> all = [new TapGroup(width.Kernel, 0, TileColumns)];
+            int across = TilesAcross, last = width.Output - TileColumns;
+            (int from, int to) = SkipsPadding ? DirectTaps.Interior(width, TileColumns, across) : (0, across);
+            if (last != (across - 1) * TileColumns && to == across) to = Math.Max(from, across - 1);    // it reaches less far, but stands elsewhere
+            List<DirectColumns> columns = [];
+            for (int tile = 0; tile < across; tile++)
+            {
+                bool inside = tile == from && from < to;
+                int start = Math.Min(tile * TileColumns, last), tiles = inside ? to - from : 1;
+                EquatableArray<TapGroup> taps = inside || !SkipsPadding ? all : DirectTaps.Groups(width, start, TileColumns).ToEquatableArray();
+                if (columns.Count > 0 && columns[columns.Count - 1] is { } before && before.Taps == taps && before.Start + before.Tiles * TileColumns == start)
+                    columns[columns.Count - 1] = before with { Tiles = before.Tiles + tiles };
+                else
+                    columns.Add(new DirectColumns(start, tiles, taps));
+                tile += tiles - 1;
+            }
+
+            return columns.ToEquatableArray();
+        }
+    }
+
+    /// <summary>Products of one pixel in a turn of the loop over a group of <paramref name="taps"/>, in a tile of <paramref name="rows"/>. A tile with many loops is written out less:
+    /// a turn of 20 multiply-adds hides its loop.</summary>
+    public int UnrollOf(EquatableArray<TapGroup> taps, int rows)
+    {
+        int unroll = Unroll;
+        while (unroll > 1 && PrintedFmas(taps, rows, Vectors, unroll) > MaxFmasPerTurn) unroll /= 2;
+        return unroll;
+    }
+
+    /// <summary>Multiply-adds written out in the tile's method.</summary>
+    public int PrintedFmas(EquatableArray<TapGroup> taps, int rows, int vectors, int unroll)
+    {
+        int rowUnits = Skips(Spec.Height) ? rows * rows : rows, fmas = 0;    // 1 + 2 + ... + rows + ... + 2 + 1 rows in the loops over kernel rows
+        foreach (TapGroup group in taps)
+        {
+            int run = Spec.InChannelsPerGroup * (TapsAdjacent ? group.Taps : 1), turns = run / unroll;
+            fmas += group.Outputs * (turns > 1 ? unroll + run % unroll : run);
+        }
+
+        return fmas * rowUnits * vectors;
+    }
+
+    /// <summary>Multiply-adds in the loops of a method: wanted at most, beyond which JIT time and code size grow and nothing is gained (docs/performance.md), and allowed at all.</summary>
+    public const int MaxFmasPerTurn = 128, MaxFmasOfTile = 300;
 
     /// <summary>Whether the floats under one row of taps are adjacent, so that a reduction loop runs over taps and channels together.</summary>
     public bool TapsAdjacent => Spec.Width.Dilation == 1 && PixelStride == Spec.InChannelsPerGroup;
@@ -69,6 +155,11 @@ internal sealed record DirectPlan : KernelPlan
     /// <summary>Accumulators, the weight vectors of a step and one broadcast.</summary>
     public int LiveRegisters => TilePixels * Vectors + Vectors + 1;
 
+    /// <summary>Multiply-adds done: those of the layer without the taps that are skipped.</summary>
+    public double MultiplyAdds => !SkipsPadding
+        ? Spec.MultiplyAdds
+        : (double)DirectTaps.Inside(Spec.Depth) * DirectTaps.Inside(Spec.Height) * DirectTaps.Inside(Spec.Width) * Spec.InChannelsPerGroup * Spec.OutChannels * Spec.Batch;
+
     public override string Family => "Direct";
 
     public override string KernelName =>
@@ -77,8 +168,9 @@ internal sealed record DirectPlan : KernelPlan
     public override string Tile =>
         $"{TileRows}x{TileColumns} pixels x {Vectors} vectors of {Lanes} channels ({LiveRegisters} of {IsaTable.Of(Isa).Registers} registers), unroll {Unroll}, "
         + (RowsOutside ? "rows outside channels" : "channels outside rows")
-        + (BandBlocks > 0 ? $", {BandInputRows} padded rows at a time" : CopiesInput ? ", from a padded copy" : ", in place")
-        + (StoresChannelsFirst ? CopiesInput ? ", transposed on the way in and out" : ", transposed on the way out" : "");
+        + (BandBlocks > 0 ? $", {BandInputRows} {CopyWord} rows at a time" : CopiesInput ? $", from a {CopyWord} copy" : ", in place")
+        + (StoresChannelsFirst ? CopiesInput ? ", transposed on the way in and out" : ", transposed on the way out" : "")
+        + (SkipsPadding ? string.Format(CultureInfo.InvariantCulture, ", without the {0:0.#} % of products that padding makes zero", 100 * (1 - MultiplyAdds / Math.Max(1.0, Spec.MultiplyAdds))) : "");
 
     public override EquatableArray<Phase> Phases
     {
@@ -87,7 +179,7 @@ internal sealed record DirectPlan : KernelPlan
             if (BandBlocks > 0) return [new Phase("Compute", Bands, "a band of output rows")];
             Phase compute = new("Compute", Spec.Depth.Output * RowBlocks * Blocks * Spec.Groups, "a block of output rows x a block of output channels");
             return CopiesInput
-                ? [new Phase("Pad", Spec.Depth.Padded * Spec.Height.Padded, "padded rows"), compute]
+                ? [new Phase(CopiesPadding ? "Pad" : "Copy", SourceDepth * SourceHeight, $"{CopyWord} rows"), compute]
                 : [compute];
         }
     }
@@ -96,7 +188,12 @@ internal sealed record DirectPlan : KernelPlan
 
     public override bool WorkspacePerThread => BandBlocks > 0;
 
-    public override long WorkspaceLength => BandBlocks > 0 ? (long)BandInputRows * RowStride : CopiesInput ? (long)Spec.Depth.Padded * Spec.Height.Padded * Spec.Width.Padded * PixelStride : 0;
+    public override long WorkspaceLength => BandBlocks > 0 ? (long)BandInputRows * RowStride : CopiesInput ? (long)SourceDepth * SourceHeight * SourceWidth * PixelStride : 0;
 
-    public override string WorkspaceUse => BandBlocks > 0 ? "a band of rows, padded and channels last" : "one image, padded and channels last";
+    public override string WorkspaceUse => (BandBlocks > 0 ? "a band of rows, " : "one image, ") + (CopiesPadding ? "padded and channels last" : "channels last");
+
+    /// <summary>Whether the copy holds the padding.</summary>
+    private bool CopiesPadding => CopiesInput && !SkipsPadding && Spec.IsPadded;
+
+    private string CopyWord => CopiesPadding ? "padded" : StoresChannelsFirst ? "transposed" : "spread";
 }
