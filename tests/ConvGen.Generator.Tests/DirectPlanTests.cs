@@ -124,4 +124,37 @@ public sealed class DirectPlanTests
         };
         return Assert.IsType<DirectPlan>(KernelPlanner.Choose(spec, IsaTable.Of(isa)).Plan);
     }
+
+    /// <summary>Weights of 4 MB would be fetched again for every image of 49 pixels.</summary>
+    [Fact]
+    public void Small_images_of_a_channels_last_batch_pass_under_the_weights_together()
+    {
+        DirectPlan plan = Plan(Batched(GeneratorLayout.Nhwc));
+        Assert.Equal((1, 8), (plan.Spec.Batch, plan.Spec.Depth.Output));
+        Assert.Contains("all images of the batch at once", plan.Tile, StringComparison.Ordinal);
+        Assert.Equal(8 * plan.RowBlocks * plan.Blocks, plan.Phases[plan.Phases.Count - 1].Units);
+        Assert.Equal(8, Plan(Batched(GeneratorLayout.Nchw)).Spec.Batch);
+
+        static DirectPlan Plan(ConvSpec spec) => (DirectPlan)new DirectCandidate().Consider(spec, IsaTable.Avx512).Plan!;
+    }
+
+    /// <summary>Rows of a copying layer are shared out evenly between two threads where they divide.</summary>
+    [Theory, InlineData(28), InlineData(56), InlineData(24)]
+    public void Bands_of_rows_are_even_in_number(int rows)
+    {
+        ConvSpec spec = Batched(GeneratorLayout.Nchw) with
+        {
+            Batch = 1, InChannels = 128, OutChannels = 128, Height = new SpatialAxis(2 * rows, 3, 2, 1, 1, 1), Width = new SpatialAxis(2 * rows, 3, 2, 1, 1, 1),
+        };
+        DirectPlan plan = (DirectPlan)new DirectCandidate().Consider(spec, IsaTable.Avx512).Plan!;
+        Assert.True(plan.BandBlocks == 0 || plan.Bands % 2 == 0, $"{plan.Bands} bands of {plan.BandBlocks}");
+    }
+
+    private static ConvSpec Batched(GeneratorLayout layout) => new()
+    {
+        Rank = 2, Batch = 8, InChannels = 512, OutChannels = 2048, Groups = 1,
+        Depth = SpatialAxis.Absent, Height = new SpatialAxis(7, 1, 1, 1, 0, 0), Width = new SpatialAxis(7, 1, 1, 1, 0, 0),
+        PaddingMode = GeneratorPaddingMode.Zeros, Layout = layout, HasBias = true, FlipKernel = false, Activation = default,
+        Algorithm = default, Accuracy = default,
+    };
 }

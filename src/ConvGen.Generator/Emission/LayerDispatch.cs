@@ -33,11 +33,11 @@ internal static class LayerDispatch
                 foreach (KernelChoice choice in plan.Kernels)
                 {
                     code.Line($"case {IsaOf(choice)}:");
-                    using (code.Indented()) PrintImages(code, plan.Spec, choice.Plan);
+                    using (code.Indented()) PrintImages(code, choice.Plan);
                 }
 
                 code.Line("default:");
-                using (code.Indented()) PrintImages(code, plan.Spec, ReferencePlan.Of(plan.Spec));
+                using (code.Indented()) PrintImages(code, ReferencePlan.Of(plan.Spec));
             }
 
             code.Line();
@@ -45,9 +45,10 @@ internal static class LayerDispatch
         }
     }
 
-    /// <summary>Runs a kernel's phases for every image.</summary>
-    private static void PrintImages(SourceWriter code, ConvSpec s, KernelPlan kernel)
+    /// <summary>Runs a kernel's phases for every image that it sees: one, where it takes a batch for the depths of an image.</summary>
+    private static void PrintImages(SourceWriter code, KernelPlan kernel)
     {
+        ConvSpec s = kernel.Spec;
         code.Line($"a.Bias = a.Weights + {kernel.KernelName}.BiasStart;");
         code.Line(kernel.WorkspaceLength == 0 || kernel.WorkspacePerThread ? "a.Workspace = null;" : InvariantText.Of($"a.Workspace = ConvScratch.Rent({kernel.WorkspaceLength});"));
         if (s.Batch == 1)

@@ -17,6 +17,7 @@ public sealed class LayerZoo : IDisposable
         new() { InChannels = 8, OutChannels = 16, Kernel = 3, Height = 15, Width = 15, Batch = 3, Activation = Activation.Gelu },
         new() { InChannels = 6, OutChannels = 6, Kernel = 3, Pads = 1, Height = 14, Width = 18, Algorithm = Algorithm.Reference },
         new() { Rank = 1, InChannels = 20, OutChannels = 36, Kernel = 9, Dilation = 4, Pads = 16, Width = 1001, Activation = Activation.Relu },
+        new() { InChannels = 48, OutChannels = 80, Kernel = 3, Pads = 1, Height = 6, Width = 5, Batch = 7, Activation = Activation.Relu, Algorithm = Algorithm.Direct },    // channels last: all images at once
         new() { Transposed = true, InChannels = 24, OutChannels = 20, Kernel = 4, Stride = 2, Pads = 1, Height = 9, Width = 19, Activation = Activation.Relu },
         new() { Transposed = true, Rank = 1, InChannels = 12, OutChannels = 6, Groups = 3, Kernel = 5, Stride = 3, OutputPadding = 1, Width = 57, Activation = Activation.Sigmoid },
         new() { Rank = 3, InChannels = 6, OutChannels = 18, Kernel = 3, Pads = 1, Depth = 5, Height = 9, Width = 21 },

@@ -30,7 +30,20 @@ internal sealed class DirectCandidate : ICandidate
     public Verdict Consider(ConvSpec spec, IsaTable isa)
     {
         if (spec.InputLength == 0) return Verdict.Reject("there is no input to read");
+        DirectPlan best = Best(spec, isa);
+        if (spec.Layout == Layout.Nhwc && spec.Batch > 1 && spec.Depth == SpatialAxis.Absent)
+        {
+            DirectPlan folded = Best(spec with { Batch = 1, Depth = new SpatialAxis(spec.Batch, 1, 1, 1, 0, 0) }, isa);
+            if (!folded.CopiesInput && folded.Cycles < best.Cycles) best = folded;
+        }
 
+        if (best.WorkspaceLength > int.MaxValue) return Verdict.Reject("the copy of the input would pass 2,147,483,647 floats");
+        return Verdict.Accept(best);
+    }
+
+    /// <summary>The cheapest tile. Channels-last images of a batch may be passed as the depths of one image, the same floats: rows of all images then pass under one block of weights.</summary>
+    private static DirectPlan Best(ConvSpec spec, IsaTable isa)
+    {
         DirectPlan? best = null;
         bool mayMeetPadding = spec.IsPadded && spec.PaddingMode == PaddingMode.Zeros && BorderOutputs(spec.Height) + BorderOutputs(spec.Width) <= MostBorderOutputs;
         foreach (int bits in isa.Widths.Reverse())
@@ -52,8 +65,7 @@ internal sealed class DirectCandidate : ICandidate
             }
         }
 
-        if (best!.WorkspaceLength > int.MaxValue) return Verdict.Reject("the copy of the input would pass 2,147,483,647 floats");
-        return Verdict.Accept(best with { FmaCycles = best.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes) });
+        return best! with { FmaCycles = best!.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes) };
 
         void Weigh(DirectPlan plan)
         {
@@ -150,7 +162,15 @@ internal sealed class DirectCandidate : ICandidate
         int fits = (int)Math.Max(1, Math.Min(plan.RowBlocks, isa.L2Bytes / BandShareOfL2 / Math.Max(1, blockBytes)));
         int shared = (plan.RowBlocks + LeastBands - 1) / LeastBands;
         int rows = Math.Min(fits, Math.Max(shared, (s.Height.Span + plan.TileRows * s.Height.Stride - 1) / (plan.TileRows * s.Height.Stride)));
-        return Math.Max(1, Math.Min(plan.RowBlocks, rows));
+        rows = Math.Max(1, Math.Min(plan.RowBlocks, rows));
+
+        // An even number of bands, the same rows in each, where that takes no band much smaller: two threads end together.
+        for (int even = rows; even >= Math.Max(1, rows / 2); even--)
+        {
+            if (plan.RowBlocks % (2 * even) == 0) return even;
+        }
+
+        return rows;
     }
 
     /// <summary>Whether the tile's pixels crowd the same sets of an 8-way L1, as strides of 2 to 4 KB do.</summary>

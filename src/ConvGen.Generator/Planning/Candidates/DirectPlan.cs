@@ -185,6 +185,7 @@ internal sealed record DirectPlan : KernelPlan
     public override string Tile =>
         $"{TileRows}x{TileColumns} pixels x {Vectors} vectors of {Lanes} channels ({LiveRegisters} of {IsaTable.Of(Isa).Registers} registers), unroll {Unroll}, "
         + (RowsOutside ? "rows outside channels" : "channels outside rows")
+        + (Spec.Rank < 3 && Spec.Depth.Input > 1 ? ", all images of the batch at once" : "")
         + (BandBlocks > 0 ? $", {BandInputRows} {CopyWord} rows at a time" : CopiesInput ? $", from a {CopyWord} copy" : ", in place")
         + (StoresChannelsFirst ? CopiesInput ? ", transposed on the way in and out" : ", transposed on the way out" : "")
         + (SkipsPadding ? string.Format(CultureInfo.InvariantCulture, ", without the {0:0.#} % of products that padding makes zero", 100 * (1 - MultiplyAdds / Math.Max(1.0, Spec.MultiplyAdds))) : "");
