@@ -16,6 +16,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
     private const int BatchSize = 50;
     private const int ShownFailures = 10;
     private const int WinogradCount = 300;
+    private const int ForcedCount = 300;
     private const int ScalarShare = 4;    // the reference is slow and has no tiles: one layer in four is enough for it
 
     private static readonly int Seed = Setting("SEED", 20260);
@@ -32,6 +33,17 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         int count = Math.Min(Count, WinogradCount);
         ConcurrentDictionary<string, int> runs = Run(count, RandomDeclarations.WinogradAt);
         foreach (Isa isa in GuardedRun.VectorIsas) Assert.Equal(count, runs[$"{isa} Winograd"]);
+    }
+
+    /// <summary>Both serve every ordinary convolution.</summary>
+    [Theory]
+    [InlineData(Algorithm.Im2colGemm)]
+    [InlineData(Algorithm.Indirect)]
+    public void Random_layers_forced_to_an_explicit_algorithm_are_within_their_error_bound_on_every_instruction_set(Algorithm algorithm)
+    {
+        int count = Math.Min(Count, ForcedCount);
+        ConcurrentDictionary<string, int> runs = Run(count, (seed, index) => RandomDeclarations.ForcedAt(seed, index, algorithm));
+        foreach (Isa isa in GuardedRun.VectorIsas) Assert.Equal(count, runs[$"{isa} {algorithm}"]);
     }
 
     private ConcurrentDictionary<string, int> Run(int number, Func<int, int, LayerDeclaration> declare)

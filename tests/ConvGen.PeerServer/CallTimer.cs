@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Runtime;
 using System.Runtime.CompilerServices;
+using ConvGen.Timing;
 
 namespace ConvGen.PeerServer;
 
@@ -10,12 +10,9 @@ internal readonly record struct CallTime(double Least, double Median, int Sample
 /// <summary>Times the calls of a layer as the other peers time theirs: samples of about 20 us, as many as fit the time given.</summary>
 internal sealed class CallTimer(ConvWorkers? workers)
 {
-    private const int MostSamples = 200_000, WarmUpCalls = 64;
+    private const int MostSamples = 200_000;
     private const double SampleMicroseconds = 20, ShortCallMicroseconds = 200, LongCallMicroseconds = 100_000;
     private const double QuietMicroseconds = 100_000, MostWarmUpMicroseconds = 2_000_000;
-
-    // Stopwatch.GetElapsedTime counts in units of 100 ns, half a per cent of a sample; its timestamps are finer.
-    private static readonly double MicrosecondsATick = 1e6 / Stopwatch.Frequency;
 
     // Made once: nothing is allocated while the clock runs.
     private readonly double[] _samples = new double[MostSamples];
@@ -34,21 +31,8 @@ internal sealed class CallTimer(ConvWorkers? workers)
     /// <summary>Forgets which variants are warm.</summary>
     public void Reset() => _warm.Clear();
 
-    /// <summary>Calls until the runtime has replaced the first code of what stands around the kernels.</summary>
-    /// <remarks>It does so after 30 calls, and again 30 calls later; then nothing is compiled for a while. A slow layer gets two seconds.</remarks>
-    private void WarmUp(PeerVariant variant)
-    {
-        long start = Stopwatch.GetTimestamp(), quietSince = start;
-        long compiled = JitInfo.GetCompiledMethodCount();
-        for (int calls = 0; (calls < WarmUpCalls || Since(quietSince) < QuietMicroseconds) && Since(start) < MostWarmUpMicroseconds; calls++)
-        {
-            Call(variant, 1);
-            long count = JitInfo.GetCompiledMethodCount();
-            if (count == compiled) continue;
-            compiled = count;
-            quietSince = Stopwatch.GetTimestamp();
-        }
-    }
+    /// <summary>A slow layer gets two seconds.</summary>
+    private void WarmUp(PeerVariant variant) => LayerCalls.WarmUp(variant.Layer, variant.Input, variant.Output, workers, QuietMicroseconds, MostWarmUpMicroseconds);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Sample(PeerVariant variant, double microseconds)
@@ -65,25 +49,9 @@ internal sealed class CallTimer(ConvWorkers? workers)
 
         long start = Stopwatch.GetTimestamp();
         do _samples[count++] = Call(variant, calls) / calls;
-        while ((Since(start) < microseconds || count < least) && count < MostSamples);
+        while ((LayerCalls.Since(start) < microseconds || count < least) && count < MostSamples);
         return count;
     }
 
-    /// <summary>Microseconds of so many calls, one after another.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double Call(PeerVariant variant, int calls)
-    {
-        IConvLayer layer = variant.Layer;
-        ReadOnlySpan<float> input = variant.Input;
-        Span<float> output = variant.Output;
-        ConvWorkers? pool = workers;
-        long start = Stopwatch.GetTimestamp();
-        if (pool is null)
-            for (; calls > 0; calls--) layer.Run(input, output);
-        else
-            for (; calls > 0; calls--) layer.Run(input, output, pool);
-        return Since(start);
-    }
-
-    private static double Since(long start) => (Stopwatch.GetTimestamp() - start) * MicrosecondsATick;
+    private double Call(PeerVariant variant, int calls) => LayerCalls.Microseconds(variant.Layer, variant.Input, variant.Output, workers, calls);
 }

@@ -6,7 +6,7 @@ namespace ConvGen.Generator.Planning;
 internal static class KernelPlanner
 {
     /// <summary>In the order of preference between equal costs. The reference is the last resort.</summary>
-    private static readonly ICandidate[] Candidates = [new DepthwiseCandidate(), new DirectCandidate(), new PlanarCandidate(), new WinogradCandidate(), new ReferenceCandidate()];
+    private static readonly ICandidate[] Candidates = [new DepthwiseCandidate(), new DirectCandidate(), new PlanarCandidate(), new WinogradCandidate(), new Im2colCandidate(), new IndirectCandidate(), new ReferenceCandidate()];
 
     /// <summary>The same for transposed convolutions.</summary>
     private static readonly ICandidate[] TransposedCandidates = [new TransposedCandidate(), new ReferenceCandidate()];
@@ -20,7 +20,7 @@ internal static class KernelPlanner
     /// <summary>The complete plan of every family and kind of kernel that serves <paramref name="spec"/>, the reference apart: what a calibration measures side by side.</summary>
     public static IEnumerable<KernelPlan> Alternatives(ConvSpec spec, IsaTable isa)
     {
-        foreach (ICandidate candidate in Candidates.Where(candidate => candidate is not ReferenceCandidate))
+        foreach (ICandidate candidate in CandidatesFor(spec).Where(candidate => candidate is not ReferenceCandidate))
         {
             if (Consider(candidate, Plain(spec), isa).Plan is not { } plan) continue;
             foreach (KernelPlan kind in candidate is IAlternatives several ? several.Alternatives(Plain(spec), isa) : [plan]) yield return kind;

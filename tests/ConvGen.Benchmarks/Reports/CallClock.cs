@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Runtime;
 using System.Runtime.CompilerServices;
+using ConvGen.Timing;
 
 namespace ConvGen.Benchmarks.Reports;
 
@@ -8,9 +8,7 @@ namespace ConvGen.Benchmarks.Reports;
 internal sealed class CallClock(ConvWorkers? workers = null)
 {
     private const double SampleMicroseconds = 50, QuietMicroseconds = 15_000, MostWarmUpMicroseconds = 500_000;
-    private const int WarmUpCalls = 64, FewestSamples = 3;
-
-    private static readonly double MicrosecondsATick = 1e6 / Stopwatch.Frequency;
+    private const int FewestSamples = 3;
 
     /// <summary>Cycles of this core in a microsecond, from a chain of dependent multiplications of three cycles each.</summary>
     public static double CyclesPerMicrosecond()
@@ -21,26 +19,14 @@ internal sealed class CallClock(ConvWorkers? workers = null)
         {
             long start = Stopwatch.GetTimestamp();
             if (Chain(Turns) == 0) throw new InvalidOperationException("the chain was folded away");
-            best = Math.Min(best, Since(start));
+            best = Math.Min(best, LayerCalls.Since(start));
         }
 
         return Turns * CyclesATurn / best;
     }
 
-    /// <summary>Calls until the runtime has replaced the first code of what stands around the kernels, at most 0.3 s.</summary>
-    public void WarmUp(LayerData data)
-    {
-        long start = Stopwatch.GetTimestamp(), quietSince = start;
-        long compiled = JitInfo.GetCompiledMethodCount();
-        for (int calls = 0; (calls < WarmUpCalls || Since(quietSince) < QuietMicroseconds) && Since(start) < MostWarmUpMicroseconds; calls++)
-        {
-            Calls(data, 1);
-            long count = JitInfo.GetCompiledMethodCount();
-            if (count == compiled) continue;
-            compiled = count;
-            quietSince = Stopwatch.GetTimestamp();
-        }
-    }
+    /// <summary>Calls until the runtime has replaced the first code of what stands around the kernels, at most half a second.</summary>
+    public void WarmUp(LayerData data) => LayerCalls.WarmUp(data.Layer, data.Input, data.Output, workers, QuietMicroseconds, MostWarmUpMicroseconds);
 
     /// <summary>Microseconds of a call, the least of what <paramref name="milliseconds"/> hold.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -50,24 +36,11 @@ internal sealed class CallClock(ConvWorkers? workers = null)
         double best = double.MaxValue;
         long start = Stopwatch.GetTimestamp();
         do best = Math.Min(best, Calls(data, calls) / calls);
-        while (++samples < FewestSamples || Since(start) < milliseconds * 1000);
+        while (++samples < FewestSamples || LayerCalls.Since(start) < milliseconds * 1000);
         return best;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double Calls(LayerData data, int calls)
-    {
-        IConvLayer layer = data.Layer;
-        ReadOnlySpan<float> input = data.Input;
-        Span<float> output = data.Output;
-        ConvWorkers? pool = workers;
-        long start = Stopwatch.GetTimestamp();
-        if (pool is null)
-            for (; calls > 0; calls--) layer.Run(input, output);
-        else
-            for (; calls > 0; calls--) layer.Run(input, output, pool);
-        return Since(start);
-    }
+    private double Calls(LayerData data, int calls) => LayerCalls.Microseconds(data.Layer, data.Input, data.Output, workers, calls);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong Chain(int turns)
@@ -76,6 +49,4 @@ internal sealed class CallClock(ConvWorkers? workers = null)
         for (; turns > 0; turns--) x *= 0x9E3779B97F4A7C15;
         return x;
     }
-
-    private static double Since(long start) => (Stopwatch.GetTimestamp() - start) * MicrosecondsATick;
 }

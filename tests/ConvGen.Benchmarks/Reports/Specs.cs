@@ -29,7 +29,7 @@ internal static class Specs
             PaddingMode = PaddingMode.Zeros, Layout = s.Layout == PlanLayout.Nhwc ? Layout.Nhwc : Layout.Nchw,
         };
 
-        static AxisGeometry Axis(SpatialAxis a) => new(a.Input, a.Kernel, a.Stride, a.Dilation, a.PadBegin, a.PadEnd);
+        static AxisGeometry Axis(SpatialAxis a) => new(a.Input, a.Kernel, a.Stride, a.Dilation, a.PadBegin, a.PadEnd) { IsTransposed = a.IsTransposed, OutputPadding = a.OutputPadding };
     }
 
     /// <summary>"64->128 3x3s2 of 56x56 nchw", groups and dilation where there are any.</summary>

@@ -21,6 +21,22 @@ public static class RandomDeclarations
         return layer;
     }
 
+    /// <summary>Declaration <paramref name="index"/> of ordinary convolutions forced to <paramref name="algorithm"/>, which serves them all; some have sums so long that panels are cut.</summary>
+    public static LayerDeclaration ForcedAt(int seed, int index, Algorithm algorithm)
+    {
+        Random random = new(unchecked(seed * 1_000_003 + index));
+        LayerDeclaration layer;
+        do
+        {
+            layer = random.Next(12) == 0
+                ? Decorated(new() { InChannels = Pick(random, 800, 1024, 1500), OutChannels = Pick(random, 5, 16, 40), Kernel = Pick(random, 3, 4, 5), Height = random.Next(1, 6), Width = random.Next(1, 7) }, random)
+                : AnyWay(OfAnyRank(Decorated(Shape(random), random), random), random);
+            layer = Legal(layer with { Algorithm = algorithm }, random);
+        }
+        while (layer.Transposed || Cost(layer) > LargestCost || layer.Reference.OutputLength == 0);
+        return layer;
+    }
+
     /// <summary>Declaration <paramref name="index"/> of layers that Winograd serves, forced to it, some to a tile.</summary>
     public static LayerDeclaration WinogradAt(int seed, int index)
     {

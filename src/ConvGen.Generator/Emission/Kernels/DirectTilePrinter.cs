@@ -6,14 +6,17 @@ namespace ConvGen.Generator.Emission;
 /// <summary>Which of a Direct kernel's tiles: its rows, its place in a row of outputs, and whether it serves the last block of a group's channels.</summary>
 internal readonly record struct DirectTileShape(int Rows, DirectColumns Columns, bool Last);
 
-/// <summary>Prints the tiles of the Direct family: a method for each shape, and the calls of it.</summary>
+/// <summary>Prints the tiles of the Direct family: a method for each shape, and the calls of it. Families with the same tile and other operands say where these lie.</summary>
 /// <param name="code">Where to.</param>
 /// <param name="plan">The tile.</param>
 /// <param name="access">Who calls the tiles: the kernel's own class, or one around it.</param>
-internal sealed class DirectTilePrinter(SourceWriter code, DirectPlan plan, string access = "private")
+internal class DirectTilePrinter(SourceWriter code, DirectPlan plan, string access = "private")
 {
     private readonly ConvSpec _spec = plan.Spec;
     private readonly VectorWords _simd = new(plan.VectorBits, plan.Isa);
+
+    /// <summary>What a tile is called with.</summary>
+    protected virtual string Parameters => "float* input, float* weights, float* bias, float* output" + PositionArguments.Replace(", ", ", nint ");
 
     /// <summary>Whether the activation is a loop of the runtime over what the tile stored.</summary>
     public bool LongActivation => !VectorWords.IsShort(_spec.Activation.Kind);
@@ -92,16 +95,13 @@ internal sealed class DirectTilePrinter(SourceWriter code, DirectPlan plan, stri
         if (!IsWhole(tile.Columns.Taps)) code.Line($"// The tile at column {tile.Columns.Start}: of a kernel row, {string.Join(", ", tile.Columns.Taps.Select(TapWords))}.");
         code.Line($"// {pixels * vectors} accumulators + {vectors} weights + 1 broadcast = {pixels * vectors + vectors + 1} of {IsaTable.Of(plan.Isa).Registers} registers.");
         code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]");
-        string position = PositionArguments.Replace(", ", ", nint ");
-        using (code.Block($"{access} static void {Name(tile)}(float* input, float* weights, float* bias, float* output{position})"))
+        using (code.Block($"{access} static void {Name(tile)}({Parameters})"))
         {
             SourceWriter body = code.Fork();
             MaskSet masks = new();
-            for (int v = 0; v < vectors; v++) body.Line($"{_simd.Type} bias{v} = {_simd.At(Offset("bias", v * plan.Lanes))};");
-            for (int p = 0; p < pixels; p++)
-                body.Line($"{_simd.Type} {string.Join(", ", Enumerable.Range(0, vectors).Select(v => $"{Accumulator(p, v)} = bias{v}"))};");
+            PrintStart(body, pixels, vectors);
             if (plan.FetchesAhead) PrintFetches(body, tile.Rows);
-            PrintPlanes(body, tile);
+            PrintReduction(body, tile);
             PrintStores(body, masks, tile);
             masks.Declare(code, _simd);
             code.Append(body);
@@ -109,6 +109,23 @@ internal sealed class DirectTilePrinter(SourceWriter code, DirectPlan plan, stri
 
         code.Line();
     }
+
+    /// <summary>Accumulators start from the bias.</summary>
+    protected virtual void PrintStart(SourceWriter body, int pixels, int vectors)
+    {
+        for (int v = 0; v < vectors; v++) body.Line($"{_simd.Type} bias{v} = {_simd.At(Offset("bias", v * plan.Lanes))};");
+        for (int p = 0; p < pixels; p++)
+            body.Line($"{_simd.Type} {string.Join(", ", Enumerable.Range(0, vectors).Select(v => $"{Accumulator(p, v)} = bias{v}"))};");
+    }
+
+    /// <summary>The products: loops over the taps of the kernel and the channels of a tap.</summary>
+    protected virtual void PrintReduction(SourceWriter body, DirectTileShape tile) => PrintPlanes(body, tile);
+
+    /// <summary>The input of a pixel of the tile, product <paramref name="u"/> of a turn.</summary>
+    protected virtual string Input(int pixel, int u) => $"input[{PixelOffset(pixel, u)}]";
+
+    /// <summary>Moves on by the products of a turn.</summary>
+    protected virtual string Advance(int products) => InvariantText.Of($"input += {products};");
 
     private string TapWords(TapGroup group)
     {
@@ -245,7 +262,7 @@ internal sealed class DirectTilePrinter(SourceWriter code, DirectPlan plan, stri
     private string InputFloats(int floats) => floats % plan.PixelStride == 0 ? Times(floats / plan.PixelStride, "PixelStride") : InvariantText.Of($"{floats}");
 
     /// <summary>The adjacent products of some pixels; returns how far it advanced input.</summary>
-    private int PrintRun(SourceWriter body, int run, int unroll, int[] pixels, int vectors, string over)
+    protected int PrintRun(SourceWriter body, int run, int unroll, int[] pixels, int vectors, string over)
     {
         int turns = run / unroll, rest = run % unroll, blockWidth = vectors * plan.Lanes;
         if (turns > 1)
@@ -253,7 +270,7 @@ internal sealed class DirectTilePrinter(SourceWriter code, DirectPlan plan, stri
             using (body.Block($"for (nint step = {turns}; step > 0; step--)    // {over}, {unroll} a turn"))
             {
                 for (int u = 0; u < unroll; u++) PrintStep(body, u, pixels, vectors);
-                body.Line($"input += {unroll};");
+                body.Line(Advance(unroll));
                 body.Line($"weights += {unroll * blockWidth};");
             }
         }
@@ -274,8 +291,7 @@ internal sealed class DirectTilePrinter(SourceWriter code, DirectPlan plan, stri
             body.Line($"{_simd.Type} {string.Join(", ", Enumerable.Range(0, vectors).Select(v => $"w{v} = {_simd.At(Offset("weights", u * vectors * plan.Lanes + v * plan.Lanes))}"))}, x;");
             foreach (int p in pixels)
             {
-                string pixel = PixelOffset(p, u);
-                body.Line($"x = {_simd.Broadcast($"input[{pixel}]")}; {string.Join(" ", Enumerable.Range(0, vectors).Select(v => $"{Accumulator(p, v)} = {_simd.Fma("x", "w" + v, Accumulator(p, v))};"))}");
+                body.Line($"x = {_simd.Broadcast(Input(p, u))}; {string.Join(" ", Enumerable.Range(0, vectors).Select(v => $"{Accumulator(p, v)} = {_simd.Fma("x", "w" + v, Accumulator(p, v))};"))}");
             }
         }
     }
@@ -349,7 +365,7 @@ internal sealed class DirectTilePrinter(SourceWriter code, DirectPlan plan, stri
 
     private static string Times(int count, string stride) => count == 1 ? stride : InvariantText.Of($"{count} * {stride}");
 
-    private static string Accumulator(int pixel, int vector) => InvariantText.Of($"a{pixel}_{vector}");
+    protected static string Accumulator(int pixel, int vector) => InvariantText.Of($"a{pixel}_{vector}");
 
-    private static string Offset(string pointer, long floats) => floats == 0 ? pointer : InvariantText.Of($"{pointer} + {floats}");
+    protected static string Offset(string pointer, long floats) => floats == 0 ? pointer : InvariantText.Of($"{pointer} + {floats}");
 }

@@ -36,6 +36,12 @@ internal static class KernelPrinters
             case WinogradPlan winograd:
                 WinogradPrinter.Print(code, winograd);
                 break;
+            case Im2colPlan im2col:
+                Im2colPrinter.Print(code, im2col);
+                break;
+            case IndirectPlan indirect:
+                IndirectPrinter.Print(code, indirect);
+                break;
             default:
                 throw new InvalidOperationException($"No printer for {plan.GetType().Name}");
         }
