@@ -16,7 +16,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
     private const int BatchSize = 50;
     private const int ShownFailures = 10;
     private const int WinogradCount = 300;
-    private const int ForcedCount = 300;
+    private const int ForcedCount = 300, LineCount = 60;
     private const int ScalarShare = 4;    // the reference is slow and has no tiles: one layer in four is enough for it
 
     private static readonly int Seed = Setting("SEED", 20260);
@@ -44,6 +44,19 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         int count = Math.Min(Count, ForcedCount);
         ConcurrentDictionary<string, int> runs = Run(count, (seed, index) => RandomDeclarations.ForcedAt(seed, index, algorithm));
         foreach (Isa isa in GuardedRun.VectorIsas) Assert.Equal(count, runs[$"{isa} {algorithm}"]);
+    }
+
+    /// <summary>Of all phases, strides beyond the kernel among them, few and many channels.</summary>
+    [Fact]
+    public void Random_transposed_layers_are_within_their_error_bound_on_every_instruction_set() => Run(Math.Min(Count, ForcedCount), RandomDeclarations.TransposedAt);
+
+    /// <summary>Rows of a dilation, which Winograd computes as columns.</summary>
+    [Fact]
+    public void Random_dilated_lines_are_within_their_error_bound_on_every_instruction_set()
+    {
+        int count = Math.Min(Count, LineCount);
+        ConcurrentDictionary<string, int> runs = Run(count, RandomDeclarations.DilatedLineAt);
+        foreach (Isa isa in GuardedRun.VectorIsas) Assert.Equal(count, runs[$"{isa} Winograd"]);
     }
 
     private ConcurrentDictionary<string, int> Run(int number, Func<int, int, LayerDeclaration> declare)

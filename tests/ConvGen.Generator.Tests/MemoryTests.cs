@@ -28,7 +28,7 @@ public sealed class MemoryTests
 
     private static double WholeVectors(KernelPlan plan)
     {
-        int lanes = plan switch { DirectPlan direct => direct.Lanes, DepthwiseChannelsLastPlan depthwise => depthwise.Lanes, _ => 1 };
+        int lanes = plan switch { DirectPlan direct => direct.Lanes, Im2colPlan panels => panels.Product.Lanes, IndirectPlan pointers => pointers.Product.Lanes, DepthwiseChannelsLastPlan depthwise => depthwise.Lanes, _ => 1 };
         int channels = plan.Weights is { AcrossGroups: true } ? plan.Spec.OutChannels : plan.Spec.OutChannelsPerGroup;
         return (double)((channels + lanes - 1) / lanes * lanes) / channels;
     }

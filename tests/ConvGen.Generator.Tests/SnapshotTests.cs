@@ -65,6 +65,28 @@ public sealed class SnapshotTests
     [InlineData("512")]
     [InlineData("256")]
     [InlineData("128")]
+    public void Im2col(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """
+        namespace Vision;
+
+        [Conv2D(InChannels = 3, OutChannels = 24, KernelSize = 5, Stride = 3, Padding = 2, Height = 20, Width = 31, PaddingMode = PaddingMode.Circular, Activation = Activation.Relu, Algorithm = Algorithm.Im2colGemm)]
+        public sealed partial class Trunk;
+        """), isa);
+
+    [Theory]
+    [InlineData("512")]
+    [InlineData("256")]
+    [InlineData("128")]
+    public void Indirect(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """
+        namespace Vision;
+
+        [Conv2D(InChannels = 12, OutChannels = 24, KernelSize = 3, Padding = 1, Height = 6, Width = 9, Layout = Layout.Nhwc, PaddingMode = PaddingMode.Reflect, Algorithm = Algorithm.Indirect)]
+        public sealed partial class Trunk;
+        """), isa);
+
+    [Theory]
+    [InlineData("512")]
+    [InlineData("256")]
+    [InlineData("128")]
     public void Filters(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """
         namespace Vision;
 

@@ -22,7 +22,7 @@ internal static class LayerEmitter
             foreach (KernelChoice choice in plan.Kernels.Where(choice => choice.Plan is not ReferencePlan))
             {
                 code.Line();
-                PrintKernel(code, choice.Plan);
+                PrintKernel(code, choice.Plan, plan.Spec);
             }
 
             code.Line();
@@ -36,9 +36,9 @@ internal static class LayerEmitter
     }
 
     /// <summary>The layer in numbers for the runtime's shape-independent code.</summary>
-    private static void PrintGeometry(SourceWriter code, ConvSpec s)
+    private static void PrintGeometry(SourceWriter code, ConvSpec s, string access = "internal")
     {
-        using (code.Block("internal static class Layer"))
+        using (code.Block($"{access} static class Layer"))
         {
             using (code.Block("internal static readonly ConvGeometry Geometry = new()", "};"))
             {
@@ -54,7 +54,7 @@ internal static class LayerEmitter
             + (a.IsTransposed ? InvariantText.Of($" {{ IsTransposed = true, OutputPadding = {a.OutputPadding} }}") : "");
     }
 
-    private static void PrintKernel(SourceWriter code, KernelPlan plan)
+    private static void PrintKernel(SourceWriter code, KernelPlan plan, ConvSpec layer)
     {
         code.Line($"// {plan.Family}, {IsaTable.Of(plan.Isa).Name}: {plan.Tile}.");
         using (code.Block($"internal static class {plan.KernelName}"))
@@ -74,6 +74,9 @@ internal static class LayerEmitter
             }
 
             KernelPrinters.Print(code, plan);
+            if (plan.Spec.Height.Input == layer.Height.Input && plan.Spec.Width.Input == layer.Width.Input) return;
+            code.Line("// The layer as this kernel sees it: the same floats, on other axes.");
+            PrintGeometry(code, plan.Spec, "private");
         }
     }
 

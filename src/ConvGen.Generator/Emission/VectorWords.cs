@@ -151,6 +151,22 @@ internal sealed class VectorWords
         return ($"Vector128.Create({Half(a, 0)}, {Half(b, 0)}).AsSingle()", $"Vector128.Create({Half(a, 1)}, {Half(b, 1)}).AsSingle()");
     }
 
+    /// <summary>The lanes of two vectors in turns, as two adjacent vectors: what <see cref="Unzip"/> takes apart. Both are names.</summary>
+    public (string Low, string High) Zip(string a, string b)
+    {
+        if (Bits == 512)
+        {
+            string Pick(int first) => $"Avx512F.PermuteVar16x32x2({a}, Vector512.Create({string.Join(", ", Enumerable.Range(0, 16).Select(lane => first + lane / 2 + lane % 2 * 16))}), {b})";
+            return (Pick(0), Pick(8));
+        }
+
+        // Unpacking works within 128-bit halves: a0 b0 a1 b1 | a4 b4 a5 b5 and a2 b2 a3 b3 | a6 b6 a7 b7, whose halves are then sorted.
+        if (Bits == 256) return ($"Avx.Permute2x128(Avx.UnpackLow({a}, {b}), Avx.UnpackHigh({a}, {b}), 0x20)", $"Avx.Permute2x128(Avx.UnpackLow({a}, {b}), Avx.UnpackHigh({a}, {b}), 0x31)");
+        if (_fma) return ($"Sse.UnpackLow({a}, {b})", $"Sse.UnpackHigh({a}, {b})");
+        string Half(int half) => $"Vector128.Shuffle(Vector128.Create({a}.AsDouble().GetElement({half}), {b}.AsDouble().GetElement({half})).AsSingle(), Vector128.Create(0, 2, 1, 3))";
+        return (Half(0), Half(1));
+    }
+
     /// <summary>The constant mask of lanes [from, to).</summary>
     internal string MaskConstant(int from, int to) =>
         $"{Holder}.Create({string.Join(", ", Enumerable.Range(0, Lanes).Select(lane => lane >= from && lane < to ? "-1" : "0"))}).AsSingle()";

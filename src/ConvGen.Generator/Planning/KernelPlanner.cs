@@ -9,7 +9,7 @@ internal static class KernelPlanner
     private static readonly ICandidate[] Candidates = [new DepthwiseCandidate(), new DirectCandidate(), new PlanarCandidate(), new WinogradCandidate(), new Im2colCandidate(), new IndirectCandidate(), new ReferenceCandidate()];
 
     /// <summary>The same for transposed convolutions.</summary>
-    private static readonly ICandidate[] TransposedCandidates = [new TransposedCandidate(), new ReferenceCandidate()];
+    private static readonly ICandidate[] TransposedCandidates = [new TransposedCandidate(), new TransposedPlanarCandidate(), new Im2colCandidate(), new IndirectCandidate(), new ReferenceCandidate()];
 
     /// <summary>Floats a copy may take for a pixel of one channel, rounded rows and borders included.</summary>
     private const int LongestPixel = 4;

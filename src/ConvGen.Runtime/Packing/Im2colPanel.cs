@@ -17,31 +17,12 @@ public sealed unsafe record Im2colPanel(ConvGeometry Geometry, int Stride)
     /// <param name="count">Outputs.</param>
     /// <param name="begin">First product wanted.</param>
     /// <param name="end">One past the last.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ChannelsLast(float* image, float* panel, nint first, nint count, int begin, int end)
     {
-        ConvGeometry g = Geometry;
         Isa isa = IsaLevel.Best();
-        int channels = g.InChannelsPerGroup, rowTaps = g.Width.Kernel, firstTap = begin / channels, firstChannel = begin % channels;
-        nint rowFloats = (nint)g.Width.Input * g.InChannels;
-        OutputPosition at = new(g, first);
-        for (; count > 0; count--, panel += Stride, at.Next())
-        {
-            float* to = panel;
-            KernelPosition tap = new(g, firstTap);
-            int channel = firstChannel;
-            for (int left = end - begin; left > 0;)
-            {
-                int floats = Math.Min(left, (rowTaps - tap.Column) * channels - channel);
-                nint row = SourceRow(g, at, tap);
-                if (row < 0) new Span<float>(to, floats).Clear();
-                else KernelRow(g, image + row * rowFloats, at.Column * g.Width.Stride - g.Width.PadBegin, tap.Column, channel, to, floats, isa);
-                to += floats;
-                left -= floats;
-                channel = 0;
-                tap.NextRow(g);
-            }
-        }
+        if (isa == Isa.Avx512) ChannelsLast<FloatVector512>(image, panel, first, count, begin, end);
+        else if (isa == Isa.Avx2) ChannelsLast<FloatVector256>(image, panel, first, count, begin, end);
+        else ChannelsLast<FloatVector128>(image, panel, first, count, begin, end);
     }
 
     /// <summary>From a channels-first image: <c>panel[product * Stride + pixel]</c>, products in the order [channel][tap].</summary>
@@ -51,27 +32,78 @@ public sealed unsafe record Im2colPanel(ConvGeometry Geometry, int Stride)
     /// <param name="count">Outputs.</param>
     /// <param name="begin">First product wanted.</param>
     /// <param name="end">One past the last.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ChannelsFirst(float* planes, float* panel, nint first, nint count, int begin, int end)
     {
-        ConvGeometry g = Geometry;
         Isa isa = IsaLevel.Best();
-        nint plane = (nint)g.Depth.Input * g.Height.Input * g.Width.Input;
+        if (isa == Isa.Avx512) ChannelsFirst<FloatVector512>(planes, panel, first, count, begin, end);
+        else if (isa == Isa.Avx2) ChannelsFirst<FloatVector256>(planes, panel, first, count, begin, end);
+        else ChannelsFirst<FloatVector128>(planes, panel, first, count, begin, end);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ChannelsLast<V>(float* image, float* panel, nint first, nint count, int begin, int end)
+        where V : unmanaged, IFloatVector<V>
+    {
+        ConvGeometry g = Geometry;
+        int channels = g.InChannelsPerGroup, rowTaps = g.Width.Kernel, width = g.Width.Input, step = g.Width.Stride;
+        nint pixel = g.InChannels, rowFloats = width * pixel;
+        bool adjacent = g.Width.Dilation == 1 && channels == pixel;
+        OutputPosition at = new(g, first);
+        while (count > 0)
+        {
+            // The outputs of one row, for one row of taps after another.
+            int run = (int)Math.Min(count, at.Columns - at.Column), start = at.Column * step - g.Width.PadBegin, channel = begin % channels;
+            float* to = panel;
+            KernelPosition tap = new(g, begin / channels);
+            for (int left = end - begin; left > 0;)
+            {
+                int floats = Math.Min(left, (rowTaps - tap.Column) * channels - channel);
+                nint line = SourceRow(g, at, tap);
+                float* row = image + line * rowFloats, target = to;
+                for (int i = 0, x = start; i < run; i++, x += step, target += Stride)
+                {
+                    if (line < 0) new Span<float>(target, floats).Clear();
+                    else if (adjacent && x + tap.Column >= 0 && x + rowTaps <= width) Copy<V>(row + (x + tap.Column) * pixel + channel, target, floats);
+                    else KernelRow<V>(row, x + tap.Column * g.Width.Dilation, channel, target, floats);
+                }
+
+                to += floats;
+                left -= floats;
+                channel = 0;
+                tap.NextRow(g);
+            }
+
+            panel += (nint)run * Stride;
+            count -= run;
+            at.NextRow();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ChannelsFirst<V>(float* planes, float* panel, nint first, nint count, int begin, int end)
+        where V : unmanaged, IFloatVector<V>
+    {
+        ConvGeometry g = Geometry;
+        int width = g.Width.Input, rowTaps = g.Width.Kernel, step = g.Width.Stride, dilation = g.Width.Dilation;
+        nint plane = (nint)g.Depth.Input * g.Height.Input * width;
         OutputPosition at = new(g, first);
         while (count > 0)
         {
             // The outputs of one row are one run for every product.
-            int run = (int)Math.Min(count, at.Columns - at.Column);
+            int run = (int)Math.Min(count, at.Columns - at.Column), reach = (run - 1) * step, start = at.Column * step - g.Width.PadBegin;
             float* to = panel;
             float* channel = planes + begin / g.Taps * plane;
             KernelPosition tap = new(g, begin % g.Taps);
             for (int left = end - begin; left > 0;)
             {
-                nint row = SourceRow(g, at, tap);
-                for (; left > 0 && tap.Column < g.Width.Kernel; left--, tap.Column++, to += Stride)
+                nint line = SourceRow(g, at, tap);
+                float* row = channel + line * width;
+                for (; left > 0 && tap.Column < rowTaps; left--, tap.Column++, to += Stride)
                 {
-                    if (row < 0) new Span<float>(to, run).Clear();
-                    else Columns(g, channel + row * g.Width.Input, at.Column * g.Width.Stride + tap.Column * g.Width.Dilation - g.Width.PadBegin, to, run, isa);
+                    int x = start + tap.Column * dilation;
+                    if (line < 0) new Span<float>(to, run).Clear();
+                    else if (step == 1 && x >= 0 && x + reach < width) Copy<V>(row + x, to, run);
+                    else Columns(row, x, to, run);
                 }
 
                 if (tap.NextRow(g)) channel += plane;
@@ -83,45 +115,54 @@ public sealed unsafe record Im2colPanel(ConvGeometry Geometry, int Stride)
         }
     }
 
-    /// <summary>Some adjacent products of a kernel row, whose first tap is over column <paramref name="x"/> of <paramref name="row"/>, perhaps in the padding.</summary>
+    /// <summary>Some adjacent products of a kernel row that meets padding, is dilated or has other groups between its taps; <paramref name="x"/> is the column under the first of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void KernelRow(ConvGeometry g, float* row, int x, int tap, int channel, float* to, int floats, Isa isa)
+    private void KernelRow<V>(float* row, int x, int channel, float* to, int floats)
+        where V : unmanaged, IFloatVector<V>
     {
-        int channels = g.InChannelsPerGroup, dilation = g.Width.Dilation;
-        nint pixel = g.InChannels;
-        x += tap * dilation;
-        if (dilation == 1 && channels == pixel && x >= 0 && x + (channel + floats - 1) / channels < g.Width.Input)
-        {
-            StridedCopy.Rows(row + x * pixel + channel, 0, to, 0, 1, floats, isa);
-            return;
-        }
-
+        int channels = Geometry.InChannelsPerGroup, width = Geometry.Width.Input, dilation = Geometry.Width.Dilation;
         for (; floats > 0; x += dilation, channel = 0)
         {
-            int run = Math.Min(floats, channels - channel), source = PaddingIndex.Map(x, g.Width.Input, g.PaddingMode);
+            int run = Math.Min(floats, channels - channel), source = PaddingIndex.Map(x, width, Geometry.PaddingMode);
             if (source < 0) new Span<float>(to, run).Clear();
-            else StridedCopy.Rows(row + source * pixel + channel, 0, to, 0, 1, run, isa);
+            else Copy<V>(row + (nint)source * Geometry.InChannels + channel, to, run);
             to += run;
             floats -= run;
         }
     }
 
-    /// <summary>One product of outputs side by side: columns <paramref name="x"/>, x + stride, ... of a row.</summary>
+    /// <summary>One product of outputs side by side, columns <paramref name="x"/>, x + stride, ... of a row, some of them in the padding.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Columns(ConvGeometry g, float* row, int x, float* to, int count, Isa isa)
+    private void Columns(float* row, int x, float* to, int count)
     {
-        int step = g.Width.Stride, width = g.Width.Input, begin = 0, end = count;
+        int step = Geometry.Width.Stride, width = Geometry.Width.Input, begin = 0, end = count;
         if (x < 0) begin = Math.Min(count, (step - 1 - x) / step);
         if (x + (count - 1) * step >= width) end = Math.Max(begin, (width - x + step - 1) / step);
         for (int i = 0; i < begin; i++) to[i] = Padding(i);
-        StridedCopy.EveryNth(row + x + (nint)begin * step, step, to + begin, end - begin, isa);
+        StridedCopy.EveryNth(row + x + (nint)begin * step, step, to + begin, end - begin, IsaLevel.Best());
         for (int i = end; i < count; i++) to[i] = Padding(i);
 
         float Padding(int i)
         {
-            int source = PaddingIndex.Map(x + i * step, width, g.PaddingMode);
+            int source = PaddingIndex.Map(x + i * step, width, Geometry.PaddingMode);
             return source < 0 ? 0 : row[source];
         }
+    }
+
+    /// <summary>Whole vectors, the last of them moved back to end with the run; single floats of a shorter run.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy<V>(float* from, float* to, nint count)
+        where V : unmanaged, IFloatVector<V>
+    {
+        nint last = count - V.Lanes;
+        if (last < 0)
+        {
+            for (nint i = 0; i < count; i++) to[i] = from[i];
+            return;
+        }
+
+        for (nint i = 0; i < last; i += V.Lanes) V.Store(to + i, V.Load(from + i));
+        V.Store(to + last, V.Load(from + last));
     }
 
     /// <summary>The row of the image, depth included, under a kernel row; -1 for zeros.</summary>
@@ -148,11 +189,6 @@ public sealed unsafe record Im2colPanel(ConvGeometry Geometry, int Stride)
             Column = (int)column;
             Row = (int)(rows % _rows);
             Depth = (int)(rows / _rows);
-        }
-
-        public void Next()
-        {
-            if (++Column == Columns) NextRow();
         }
 
         public void NextRow()

@@ -20,6 +20,9 @@ public sealed class LayerZoo : IDisposable
         new() { InChannels = 48, OutChannels = 80, Kernel = 3, Pads = 1, Height = 6, Width = 5, Batch = 7, Activation = Activation.Relu, Algorithm = Algorithm.Direct },    // channels last: all images at once
         new() { Transposed = true, InChannels = 24, OutChannels = 20, Kernel = 4, Stride = 2, Pads = 1, Height = 9, Width = 19, Activation = Activation.Relu },
         new() { Transposed = true, Rank = 1, InChannels = 12, OutChannels = 6, Groups = 3, Kernel = 5, Stride = 3, OutputPadding = 1, Width = 57, Activation = Activation.Sigmoid },
+        new() { Transposed = true, InChannels = 24, OutChannels = 3, Kernel = 4, Stride = 2, Pads = 1, Height = 9, Width = 37, Activation = Activation.Tanh },
+        new() { Transposed = true, InChannels = 12, OutChannels = 6, Groups = 2, Kernel = 3, Stride = 4, OutputPadding = 1, Height = 7, Width = 21, Batch = 2, Activation = Activation.Relu },    // outputs without a tap
+        new() { Rank = 1, InChannels = 32, OutChannels = 40, Kernel = 3, Dilation = 8, Pads = new(0, 8, 0, 16), Width = 800, Activation = Activation.Relu, Algorithm = Algorithm.Winograd },    // rows of a dilation
         new() { Rank = 3, InChannels = 6, OutChannels = 18, Kernel = 3, Pads = 1, Depth = 5, Height = 9, Width = 21 },
         new() { Rank = 3, InChannels = 18, OutChannels = 18, Groups = 18, Kernel = new(3, 3, 2), Stride = 2, Pads = 1, Depth = 6, Height = 11, Width = 23, Activation = Activation.Tanh },
         new() { InChannels = 40, OutChannels = 72, Kernel = 3, Pads = 1, Height = 13, Width = 11, Activation = Activation.Gelu, Algorithm = Algorithm.Winograd },    // all tiles in one block

@@ -37,6 +37,42 @@ public static class RandomDeclarations
         return layer;
     }
 
+    /// <summary>Declaration <paramref name="index"/> of transposed layers, many with few output channels, or with a stride that passes over the kernel.</summary>
+    public static LayerDeclaration TransposedAt(int seed, int index)
+    {
+        Random random = new(unchecked(seed * 1_000_003 + index));
+        LayerDeclaration layer;
+        do
+        {
+            int groups = Pick(random, 1, 1, 1, 2, 3);
+            layer = new()
+            {
+                Groups = groups,
+                InChannels = groups * Pick(random, 1, 3, 8, 16, 17, 32),
+                OutChannels = groups * Pick(random, 1, 2, 3, 4, 5, 8, 16, 20, 33),
+                Kernel = new(random.Next(1, 6), random.Next(1, 6)),
+                Height = random.Next(1, 14),
+                Width = random.Next(1, 70),
+            };
+            layer = AsTransposed(OfAnyRank(Decorated(layer, random) with { Stride = Axes(random, 1, 2, 2, 2, 3, 4, 8) }, random), random);
+            layer = Legal(layer, random);
+        }
+        while (Cost(layer) > LargestCost || layer.Reference.OutputLength == 0);
+        return layer;
+    }
+
+    /// <summary>Declaration <paramref name="index"/> of dilated lines whose length and pads are multiples of the dilation, forced to Winograd.</summary>
+    public static LayerDeclaration DilatedLineAt(int seed, int index)
+    {
+        Random random = new(unchecked(seed * 1_000_003 + index));
+        int kernel = random.Next(2, 6), dilation = Pick(random, 2, 3, 4, 8, 16), rows = random.Next(kernel, 60);
+        return Decorated(new() { InChannels = Pick(random, 4, 8, 17, 40), OutChannels = Pick(random, 4, 9, 32, 50) }, random) with
+        {
+            Rank = 1, Kernel = kernel, Dilation = dilation, Stride = 1, Width = rows * dilation, Pads = new(0, dilation * random.Next(0, kernel), 0, dilation * random.Next(0, kernel)),
+            AutoPad = AutoPad.None, PaddingMode = PaddingMode.Zeros, Accuracy = Accuracy.Default, Algorithm = Algorithm.Winograd,
+        };
+    }
+
     /// <summary>Declaration <paramref name="index"/> of layers that Winograd serves, forced to it, some to a tile.</summary>
     public static LayerDeclaration WinogradAt(int seed, int index)
     {
@@ -123,7 +159,11 @@ public static class RandomDeclarations
     /// <summary>One layer in eight is transposed.</summary>
     private static LayerDeclaration AnyWay(LayerDeclaration layer, Random random)
     {
-        if (random.Next(8) > 0) return layer;
+        return random.Next(8) > 0 ? layer : AsTransposed(layer, random);
+    }
+
+    private static LayerDeclaration AsTransposed(LayerDeclaration layer, Random random)
+    {
         bool added = random.Next(2) == 0;
         return layer with
         {

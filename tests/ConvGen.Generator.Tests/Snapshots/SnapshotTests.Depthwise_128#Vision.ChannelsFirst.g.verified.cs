@@ -9,6 +9,8 @@
 //   accuracy   |error| <= (K + 2) * 2^-24 * sum |x||w|, K = 9
 //   not        Planar       17.5 k cycles      dearer: 1.30 times the cycles
 //   not        Direct       56.1 k cycles      dearer: 4.19 times the cycles
+//   not        Im2colGemm   140.9 k cycles     dearer: 11 times the cycles
+//   not        Indirect     195.9 k cycles     dearer: 15 times the cycles
 //   not        Reference    492.5 k cycles     dearer: 37 times the cycles
 //   not        Winograd                        fewer than 4 input channels a group do not fill a vector of the transform
 
@@ -362,6 +364,8 @@ namespace ConvGen.Generated
                 {
                     new("Planar", "dearer: 1.30 times the cycles", 17467.0),
                     new("Direct", "dearer: 4.19 times the cycles", 56066.8),
+                    new("Im2colGemm", "dearer: 11 times the cycles", 140907.8),
+                    new("Indirect", "dearer: 15 times the cycles", 195861.7),
                     new("Reference", "dearer: 37 times the cycles", 492480.0),
                     new("Winograd", "fewer than 4 input channels a group do not fill a vector of the transform", null),
                 },

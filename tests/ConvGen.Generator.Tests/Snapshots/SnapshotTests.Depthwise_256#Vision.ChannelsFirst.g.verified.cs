@@ -9,6 +9,8 @@
 //   accuracy   |error| <= (K + 2) * 2^-24 * sum |x||w|, K = 9
 //   not        Planar       11.7 k cycles      dearer: 1.43 times the cycles
 //   not        Direct       56.1 k cycles      dearer: 6.88 times the cycles
+//   not        Im2colGemm   140.9 k cycles     dearer: 17 times the cycles
+//   not        Indirect     195.9 k cycles     dearer: 24 times the cycles
 //   not        Reference    492.5 k cycles     dearer: 60 times the cycles
 //   not        Winograd                        fewer than 4 input channels a group do not fill a vector of the transform
 
@@ -344,6 +346,8 @@ namespace ConvGen.Generated
                 {
                     new("Planar", "dearer: 1.43 times the cycles", 11676.8),
                     new("Direct", "dearer: 6.88 times the cycles", 56066.8),
+                    new("Im2colGemm", "dearer: 17 times the cycles", 140907.8),
+                    new("Indirect", "dearer: 24 times the cycles", 195861.7),
                     new("Reference", "dearer: 60 times the cycles", 492480.0),
                     new("Winograd", "fewer than 4 input channels a group do not fill a vector of the transform", null),
                 },

@@ -8,7 +8,9 @@
 //   because    cheapest of the candidates that apply
 //   accuracy   |error| <= (K + 2) * 2^-24 * sum |x||w|, K = 9
 //   not        Direct       26.7 k cycles      dearer: 16 times the cycles
+//   not        Indirect     89.1 k cycles      dearer: 53 times the cycles
 //   not        Reference    233.3 k cycles     dearer: 139 times the cycles
+//   not        Im2colGemm   304.1 k cycles     dearer: 182 times the cycles
 //   not        Planar                          channels last: vectors along the width would gather
 //   not        Winograd                        fewer than 4 input channels a group do not fill a vector of the transform
 
@@ -448,7 +450,9 @@ namespace ConvGen.Generated
                 Rejections = new global::ConvGen.ConvPlanRejection[]
                 {
                     new("Direct", "dearer: 16 times the cycles", 26738.3),
+                    new("Indirect", "dearer: 53 times the cycles", 89149.4),
                     new("Reference", "dearer: 139 times the cycles", 233280.0),
+                    new("Im2colGemm", "dearer: 182 times the cycles", 304142.6),
                     new("Planar", "channels last: vectors along the width would gather", null),
                     new("Winograd", "fewer than 4 input channels a group do not fill a vector of the transform", null),
                 },

@@ -9,6 +9,8 @@
 //   accuracy   |error| <= (K + 2) * 2^-24 * sum |x||w|, K = 9
 //   not        Planar       8.8 k cycles       dearer: 1.63 times the cycles
 //   not        Direct       42.5 k cycles      dearer: 7.84 times the cycles
+//   not        Im2colGemm   124.0 k cycles     dearer: 23 times the cycles
+//   not        Indirect     195.9 k cycles     dearer: 36 times the cycles
 //   not        Reference    492.5 k cycles     dearer: 91 times the cycles
 //   not        Winograd                        fewer than 4 input channels a group do not fill a vector of the transform
 
@@ -334,6 +336,8 @@ namespace ConvGen.Generated
                 {
                     new("Planar", "dearer: 1.63 times the cycles", 8807.0),
                     new("Direct", "dearer: 7.84 times the cycles", 42487.0),
+                    new("Im2colGemm", "dearer: 23 times the cycles", 124028.2),
+                    new("Indirect", "dearer: 36 times the cycles", 195861.7),
                     new("Reference", "dearer: 91 times the cycles", 492480.0),
                     new("Winograd", "fewer than 4 input channels a group do not fill a vector of the transform", null),
                 },

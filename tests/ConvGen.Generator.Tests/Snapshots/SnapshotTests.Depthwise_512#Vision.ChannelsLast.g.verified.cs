@@ -8,7 +8,9 @@
 //   because    cheapest of the candidates that apply
 //   accuracy   |error| <= (K + 2) * 2^-24 * sum |x||w|, K = 9
 //   not        Direct       17.4 k cycles      dearer: 15 times the cycles
+//   not        Indirect     89.1 k cycles      dearer: 78 times the cycles
 //   not        Reference    233.3 k cycles     dearer: 203 times the cycles
+//   not        Im2colGemm   296.3 k cycles     dearer: 258 times the cycles
 //   not        Planar                          channels last: vectors along the width would gather
 //   not        Winograd                        fewer than 4 input channels a group do not fill a vector of the transform
 
@@ -361,7 +363,9 @@ namespace ConvGen.Generated
                 Rejections = new global::ConvGen.ConvPlanRejection[]
                 {
                     new("Direct", "dearer: 15 times the cycles", 17378.7),
+                    new("Indirect", "dearer: 78 times the cycles", 89149.4),
                     new("Reference", "dearer: 203 times the cycles", 233280.0),
+                    new("Im2colGemm", "dearer: 258 times the cycles", 296294.9),
                     new("Planar", "channels last: vectors along the width would gather", null),
                     new("Winograd", "fewer than 4 input channels a group do not fill a vector of the transform", null),
                 },

@@ -11,6 +11,8 @@
 //   not        Depthwise                       Algorithm = Winograd was asked for
 //   not        Direct                          Algorithm = Winograd was asked for
 //   not        Planar                          Algorithm = Winograd was asked for
+//   not        Im2colGemm                      Algorithm = Winograd was asked for
+//   not        Indirect                        Algorithm = Winograd was asked for
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -930,6 +932,8 @@ namespace ConvGen.Generated
                     new("Depthwise", "Algorithm = Winograd was asked for", null),
                     new("Direct", "Algorithm = Winograd was asked for", null),
                     new("Planar", "Algorithm = Winograd was asked for", null),
+                    new("Im2colGemm", "Algorithm = Winograd was asked for", null),
+                    new("Indirect", "Algorithm = Winograd was asked for", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()

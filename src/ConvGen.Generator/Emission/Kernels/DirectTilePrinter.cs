@@ -118,8 +118,11 @@ internal class DirectTilePrinter(SourceWriter code, DirectPlan plan, string acce
             body.Line($"{_simd.Type} {string.Join(", ", Enumerable.Range(0, vectors).Select(v => $"{Accumulator(p, v)} = bias{v}"))};");
     }
 
-    /// <summary>The products: loops over the taps of the kernel and the channels of a tap.</summary>
-    protected virtual void PrintReduction(SourceWriter body, DirectTileShape tile) => PrintPlanes(body, tile);
+    /// <summary>The products: loops over the taps of the kernel and the channels of a tap. A phase of a stride wider than its kernel may have none.</summary>
+    protected virtual void PrintReduction(SourceWriter body, DirectTileShape tile)
+    {
+        if (_spec.Taps > 0) PrintPlanes(body, tile);
+    }
 
     /// <summary>The input of a pixel of the tile, product <paramref name="u"/> of a turn.</summary>
     protected virtual string Input(int pixel, int u) => $"input[{PixelOffset(pixel, u)}]";

@@ -30,6 +30,9 @@ internal static class KernelPrinters
             case TransposedPlan transposed:
                 TransposedPrinter.Print(code, transposed);
                 break;
+            case TransposedPlanarPlan planar:
+                TransposedPlanarPrinter.Print(code, planar);
+                break;
             case PlanarPlan planar:
                 PlanarPrinter.Print(code, planar);
                 break;

@@ -6,9 +6,6 @@ namespace ConvGen.Generator.Emission;
 /// <summary>Prints what gathers the surroundings of a strip into its panel: vector copies of whole rows, the runtime's loops where a row is irregular.</summary>
 internal sealed class PlanarPanelPrinter(SourceWriter code, PlanarPlan plan)
 {
-    /// <summary>Vectors of a row up to which its copy is printed without a loop.</summary>
-    private const int MaxUnrolledVectors = 8;
-
     private readonly ConvSpec _spec = plan.View;
     private readonly PlanarInput _input = plan.Input;
     private readonly VectorWords _simd = new(plan.VectorBits, plan.Isa);
@@ -167,30 +164,7 @@ internal sealed class PlanarPanelPrinter(SourceWriter code, PlanarPlan plan)
         }
     }
 
-    /// <summary>Moves floats, or zeros where <paramref name="from"/> is null: whole vectors, the last moved back to end with the row.</summary>
-    private void PrintMove(SourceWriter body, MaskSet masks, string? from, string to, int count)
-    {
-        int lanes = plan.Lanes;
-        if (count <= 0) return;    // every column that outputs need is padding
-        if (count < lanes)
-        {
-            body.Line($"{_simd.Type} v0 = {(from is null ? _simd.Zero : _simd.LoadFirst(from, count, masks))};");
-            body.Line(_simd.StoreFirst(to, count, "v0", masks));
-            return;
-        }
-
-        int vectors = (count + lanes - 1) / lanes;
-        if (vectors <= MaxUnrolledVectors)
-        {
-            for (int v = 0; v < vectors; v++) Move(InvariantText.Of($"{Math.Min(v * lanes, count - lanes)}"));
-            return;
-        }
-
-        using (body.Block($"for (nint i = 0; i < {count - lanes}; i += {lanes})")) Move("i");
-        Move(InvariantText.Of($"{count - lanes}"));
-
-        void Move(string index) => body.Line($"{_simd.At($"{to} + {index}")} = {(from is null ? _simd.Zero : _simd.At($"{from} + {index}"))};");
-    }
+    private void PrintMove(SourceWriter body, MaskSet masks, string? from, string to, int count) => new RowMove(_simd, masks, count).Print(body, from, to);
 
     private static string Offset(string pointer, int floats) => floats == 0 ? pointer : InvariantText.Of($"{pointer} {(floats < 0 ? "-" : "+")} {Math.Abs(floats)}");
 }

@@ -21,6 +21,13 @@ internal readonly record struct AxisPhase(int Residue, int Outputs, int Taps, in
     /// <summary>As an axis of an ordinary convolution over an input that holds what its windows read, no less and no more.</summary>
     public SpatialAxis Axis => new(Outputs + (Taps - 1) * Dilation, Taps, 1, Dilation, 0, 0);
 
+    /// <summary>The input of an axis with the zeros that its phases read before and after it.</summary>
+    public static SpatialAxis Source(SpatialAxis axis, IEnumerable<AxisPhase> phases)
+    {
+        AxisPhase[] reached = [.. phases.Where(phase => phase.Taps > 0)];
+        return new SpatialAxis(axis.Input, 1, 1, 1, Math.Max(0, -reached.Min(phase => phase.First)), Math.Max(0, reached.Max(phase => phase.Last) - (axis.Input - 1)));
+    }
+
     /// <summary>The phases of an axis, in the order of their first outputs. With <paramref name="sameOutputs"/> each counts as many outputs as the first, though the last may not exist.</summary>
     public static IReadOnlyList<AxisPhase> Of(SpatialAxis axis, bool sameOutputs)
     {

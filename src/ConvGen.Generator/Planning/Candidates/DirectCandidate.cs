@@ -6,7 +6,7 @@ namespace ConvGen.Generator.Planning;
 internal sealed class DirectCandidate : ICandidate
 {
     /// <summary>Weights up to this share of L2 stay there while bands of rows pass through the rest.</summary>
-    private const double WeightShareOfL2 = 0.6;
+    internal const double WeightShareOfL2 = 0.6;
 
     /// <summary>A copy up to this share of L2 is made whole: bands would copy the rows between them twice.</summary>
     private const double WholeCopyShareOfL2 = 0.4;
@@ -14,11 +14,17 @@ internal sealed class DirectCandidate : ICandidate
     /// <summary>A band takes at most a quarter of L2; a layer is cut into eight bands or more where rows allow.</summary>
     private const int BandShareOfL2 = 4, LeastBands = 8;
 
-    /// <summary>Methods for tiles that a kernel may have, and bytes of source in them: a third of what a layer may have.</summary>
-    private const int MostTileVariants = 6, MostSourceBytes = 56_000;
+    /// <summary>Methods for tiles that a kernel may have.</summary>
+    private const int MostTileVariants = 6;
 
-    /// <summary>Bytes of source of a multiply-add with its share of a broadcast, of an accumulator set and stored, and of a store past the caches besides.</summary>
-    private const int BytesPerFma = 105, BytesPerAccumulator = 150, BytesPerStore = 90;
+    /// <summary>Bytes of source in a kernel's tiles: a third of what a layer may have.</summary>
+    internal const int MostSourceBytes = 56_000;
+
+    /// <summary>Bytes of source of a multiply-add with its share of a broadcast, and of an accumulator set and stored.</summary>
+    internal const int BytesPerFma = 105, BytesPerAccumulator = 150;
+
+    /// <summary>Bytes of source of a store past the caches besides.</summary>
+    private const int BytesPerStore = 90;
 
     /// <summary>Outputs at the border that planning is ready to walk, again for every tile.</summary>
     private const int MostBorderOutputs = 256;
@@ -144,7 +150,7 @@ internal sealed class DirectCandidate : ICandidate
     /// <summary>Up to 4, preferring a divisor of the run; not beyond the next pixel's floats, or neighbours share scalars and CSE spills them (126 instead of 156 GFLOP/s).</summary>
     internal static int ChooseUnroll(DirectPlan plan)
     {
-        int most = Math.Min(Math.Min(4, plan.RunLength), Math.Max(1, DirectPlan.MaxFmasPerTurn / (plan.TilePixels * plan.Vectors)));
+        int most = Math.Min(Math.Min(4, Math.Max(1, plan.RunLength)), Math.Max(1, DirectPlan.MaxFmasPerTurn / (plan.TilePixels * plan.Vectors)));
         if (plan.TileColumns > 1) most = Math.Min(most, plan.Spec.Width.Stride * plan.PixelStride);
         for (int unroll = most; unroll > 1; unroll--)
         {

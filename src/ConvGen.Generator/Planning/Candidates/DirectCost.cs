@@ -12,7 +12,7 @@ internal static class DirectCost
     private const double L2BytesPerCycle = 20, FarBytesPerCycle = 8;
 
     /// <summary>Cycles a float costs on its way into a copy, into a transposed one, and out through a transposition, as whole layers show them.</summary>
-    private const double CopyCyclesPerFloat = 0.25, TransposeInCyclesPerFloat = 0.4, TransposeOutCyclesPerFloat = 0.5;
+    internal const double CopyCyclesPerFloat = 0.25, TransposeInCyclesPerFloat = 0.4, TransposeOutCyclesPerFloat = 0.5;
 
     /// <summary>Cycles of a row of a copy, of a call of a tile, and of one of its loops.</summary>
     private const double CyclesPerCopiedRow = 30, CyclesPerTile = 20, CyclesPerLoop = 3;

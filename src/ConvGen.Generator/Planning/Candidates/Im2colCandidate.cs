@@ -8,11 +8,8 @@ internal sealed class Im2colCandidate : ICandidate
     /// <summary>Of L2, what a panel may take beside the weights that pass; and what all panels together, where they are shared.</summary>
     private const double PanelShareOfL2 = 0.4, SharedShareOfL2 = 0.6;
 
-    /// <summary>Weights up to this share of L2 stay there while panels pass.</summary>
-    private const double WeightShareOfL2 = 0.6;
-
-    /// <summary>Tiles of a panel beyond which nothing more is saved on weights in L2, and panels that keep a handful of threads busy.</summary>
-    private const int WantedTiles = 8, WantedPanels = 8;
+    /// <summary>Pixels of a panel that make runs of pixels long (channels first) and its calls few (channels last), and panels that keep a handful of threads busy.</summary>
+    private const int RunPixels = 64, FewPixels = 24, WantedPanels = 8;
 
     /// <summary>Floats of sums on the stack.</summary>
     private const int MostStackFloats = 8 << 10;
@@ -20,8 +17,8 @@ internal sealed class Im2colCandidate : ICandidate
     /// <summary>Cycles of a float copied into a panel: in runs, every second, and any other.</summary>
     private const double CopyCyclesPerFloat = 0.12, SecondCyclesPerFloat = 0.4, ScalarCyclesPerFloat = 1.3;
 
-    /// <summary>Cycles of a run of floats beside these, and of a panel.</summary>
-    private const double CyclesPerRun = 14, CyclesPerPanel = 60;
+    /// <summary>Cycles of a run of floats beside these, of a run of pixels, and of a panel.</summary>
+    private const double CyclesPerRun = 14, CyclesPerRunOfPixels = 22, CyclesPerPanel = 60;
 
     private const double FarBytesPerCycle = 8, VisibleShare = 0.25;
 
@@ -82,13 +79,14 @@ internal sealed class Im2colCandidate : ICandidate
         return reduction;
     }
 
-    /// <summary>Whole tiles: half of L1 if that is several, more where weights stream from beyond L2 for every panel, but enough panels for threads.</summary>
+    /// <summary>Whole tiles: half of L1, or as few as make good runs, since a tile reads its weights from L2 whatever the panel; more where weights come from beyond L2 for every panel; but enough panels
+    /// for threads.</summary>
     private static int PanelPixels(ConvSpec spec, IsaTable isa, DirectPlan tile, int products, bool shares)
     {
         int pixels = tile.TileColumns, all = (int)((spec.OutputPixels + pixels - 1) / pixels);
         double tileBytes = (double)pixels * products * sizeof(float), fits = isa.L2Bytes * PanelShareOfL2 / tileBytes;
-        bool weightsStay = spec.WeightLength * sizeof(float) <= isa.L2Bytes * WeightShareOfL2;
-        double wanted = weightsStay ? Math.Max(isa.L1Bytes / 2 / tileBytes, WantedTiles) : fits;
+        bool weightsStay = spec.WeightLength * sizeof(float) <= isa.L2Bytes * DirectCandidate.WeightShareOfL2;
+        double wanted = weightsStay ? Math.Max(isa.L1Bytes / 2 / tileBytes, Math.Ceiling((spec.Layout == Layout.Nchw ? RunPixels : FewPixels) / (double)pixels)) : fits;
         if (shares) wanted = Math.Min(wanted, (double)MostStackFloats / (pixels * tile.BlockWidth));
         double shared = Math.Ceiling((double)all / WantedPanels);
         return pixels * (int)Math.Max(1, Math.Min(Math.Min(wanted, fits), shared));
@@ -98,10 +96,11 @@ internal sealed class Im2colCandidate : ICandidate
     {
         ConvSpec s = plan.Spec;
         double product = DirectCost.Cycles(plan.Product, isa) * plan.ProductBlocks;
-        double floats = (double)plan.Pixels * s.ReductionLength * s.Groups, runs, perFloat = CopyCyclesPerFloat;
+        double floats = (double)plan.Pixels * s.ReductionLength * s.Groups, runs, perFloat = CopyCyclesPerFloat, perRun = CyclesPerRun;
         if (plan.IsChannelsFirst)
         {
             runs = s.ReductionLength * s.Groups * ((double)s.Depth.Output * s.Height.Output + plan.Panels - 1);
+            perRun = CyclesPerRunOfPixels;
             perFloat = s.Width.Stride switch { 1 => CopyCyclesPerFloat, 2 => SecondCyclesPerFloat, _ => ScalarCyclesPerFloat };
         }
         else
@@ -111,7 +110,7 @@ internal sealed class Im2colCandidate : ICandidate
         }
 
         double weights = (double)plan.Weights!.Value.Floats(s) * sizeof(float), streams = 0;
-        if (!plan.SharesPanels && weights > isa.L2Bytes * WeightShareOfL2) streams = weights * (plan.Panels - 1) / FarBytesPerCycle * VisibleShare;
-        return product + (floats * perFloat + runs * CyclesPerRun + streams + (double)plan.Panels * s.Groups * CyclesPerPanel) * s.Batch;
+        if (!plan.SharesPanels && weights > isa.L2Bytes * DirectCandidate.WeightShareOfL2) streams = weights * (plan.Panels - 1) / FarBytesPerCycle * VisibleShare;
+        return product + (floats * perFloat + runs * perRun + streams + (double)plan.Panels * s.Groups * CyclesPerPanel) * s.Batch;
     }
 }

@@ -14,11 +14,11 @@ internal sealed class IndirectCandidate : ICandidate
     /// <summary>Numbers of the table that the kernel keeps for an axis: outputs x taps.</summary>
     private const int LongestTable = 1 << 24;
 
-    /// <summary>Weights up to this share of L2 stay there while tiles pass.</summary>
-    private const double WeightShareOfL2 = 0.6;
+    /// <summary>Cycles of a pointer made, of one loaded for a tap, and of a tap's loop.</summary>
+    private const double CyclesPerPointer = 2.5, CyclesPerLoad = 0.5, CyclesPerTap = 4;
 
-    /// <summary>Cycles of a pointer made, of one loaded for a tap, of a tap's loop, and of a float that is transposed on its way in.</summary>
-    private const double CyclesPerPointer = 2.5, CyclesPerLoad = 0.5, CyclesPerTap = 4, TransposeCyclesPerFloat = 0.4;
+    /// <summary>What pointers beyond the general registers, loaded again for every turn, take of the tile's rate.</summary>
+    private const double PointerShare = 1.04;
 
     public string Family => "Indirect";
 
@@ -42,7 +42,7 @@ internal sealed class IndirectCandidate : ICandidate
                 Spec = spec,
                 Isa = isa.Isa,
                 Product = ProductTile.Of(spec, isa, shape, ((int)spec.ReductionLength, spec.InChannelsPerGroup), stages: spec.Layout == Layout.Nchw || !spec.Activation.IsShort),
-                PixelsOutside = spec.WeightLength * sizeof(float) <= isa.L2Bytes * WeightShareOfL2,
+                PixelsOutside = spec.WeightLength * sizeof(float) <= isa.L2Bytes * DirectCandidate.WeightShareOfL2,
                 Cycles = 0,
                 FmaCycles = spec.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes),
             };
@@ -57,7 +57,7 @@ internal sealed class IndirectCandidate : ICandidate
     {
         ConvSpec s = plan.Spec;
         double tiles = (double)plan.Tiles * s.Groups, pointers = tiles * plan.Pointers * (CyclesPerPointer * (plan.PixelsOutside ? 1 : plan.Product.Blocks) + CyclesPerLoad * plan.Product.Blocks);
-        double loops = tiles * plan.Product.Blocks * s.Taps * CyclesPerTap, copy = plan.WorkspaceLength * TransposeCyclesPerFloat;
-        return DirectCost.Cycles(plan.Product with { RowsOutside = plan.PixelsOutside }, isa) + (pointers + loops + copy) * s.Batch;
+        double loops = tiles * plan.Product.Blocks * s.Taps * CyclesPerTap, copy = plan.WorkspaceLength * DirectCost.TransposeInCyclesPerFloat;
+        return DirectCost.Cycles(plan.Product with { RowsOutside = plan.PixelsOutside }, isa) * PointerShare + (pointers + loops + copy) * s.Batch;
     }
 }

@@ -5,20 +5,14 @@ namespace ConvGen.Generator.Planning;
 /// <summary>Transposed convolution by stride phases, on the tiles of the Direct family.</summary>
 internal sealed class TransposedCandidate : ICandidate
 {
-    /// <summary>Phases beyond which a kernel is too long to print, and bytes of source in its tiles: a third of what a layer may have.</summary>
-    private const int MostPhases = 27, MostSourceBytes = 56_000;
+    /// <summary>Phases beyond which a kernel is too long to print.</summary>
+    private const int MostPhases = 27;
 
-    /// <summary>Bytes of source of a multiply-add with its share of a broadcast, of an accumulator set and stored, and of the loops that call a phase's tiles.</summary>
-    private const int BytesPerFma = 105, BytesPerAccumulator = 170, BytesPerPhase = 1_200;
+    /// <summary>Bytes of source of the loops that call a phase's tiles.</summary>
+    private const int BytesPerPhase = 1_200;
 
     /// <summary>Floats of the tiles of all phases side by side on the stack.</summary>
     private const int MostTileFloats = 8 << 10;
-
-    /// <summary>Weights up to this share of L2 stay there while rows pass.</summary>
-    private const double WeightShareOfL2 = 0.6;
-
-    /// <summary>Cycles a float costs on its way into the copy.</summary>
-    private const double CopyCyclesPerFloat = 0.25, TransposeCyclesPerFloat = 0.4;
 
     public string Family => "Direct";
 
@@ -31,7 +25,7 @@ internal sealed class TransposedCandidate : ICandidate
             return Verdict.Reject(FormattableString.Invariant($"more than {MostPhases} phases of the stride, each of them code"));
         bool channelsFirst = spec.Layout == Layout.Nchw;
         IReadOnlyList<AxisPhase> depths = AxisPhase.Of(spec.Depth, false), heights = AxisPhase.Of(spec.Height, false), widths = AxisPhase.Of(spec.Width, channelsFirst);
-        if (depths.Concat(heights).Concat(widths).Any(phase => phase.Taps == 0)) return Verdict.Reject("the stride passes over the kernel: some outputs have no tap");
+        if (((IEnumerable<IReadOnlyList<AxisPhase>>)[depths, heights, widths]).Any(phases => phases.All(phase => phase.Taps == 0))) return Verdict.Reject("no output has a tap");
 
         TransposedPlan? best = null;
         foreach (int bits in isa.Widths.Reverse())
@@ -47,7 +41,7 @@ internal sealed class TransposedCandidate : ICandidate
                     {
                         if ((long)rows * columns * vectors * lanes * widths.Count > MostTileFloats) continue;
                         TransposedPlan plan = PlanTiles(spec, isa, bits, vectors, rows, columns, depths, heights, widths);
-                        if ((best is null || plan.Cycles < best.Cycles * 0.999) && SourceBytes(plan) <= MostSourceBytes) best = plan;
+                        if ((best is null || plan.Cycles < best.Cycles * 0.999) && SourceBytes(plan) <= DirectCandidate.MostSourceBytes) best = plan;
                     }
                 }
             }
@@ -63,9 +57,9 @@ internal sealed class TransposedCandidate : ICandidate
         ConvSpec spec, IsaTable isa, int bits, int vectors, int rows, int columns, IReadOnlyList<AxisPhase> depths, IReadOnlyList<AxisPhase> heights, IReadOnlyList<AxisPhase> widths)
     {
         int lanes = bits / 32, channelVectors = (spec.OutChannelsPerGroup + lanes - 1) / lanes;
-        SpatialAxis sourceDepth = Source(spec.Depth, depths), sourceHeight = Source(spec.Height, heights), sourceWidth = Source(spec.Width, widths);
+        SpatialAxis sourceDepth = AxisPhase.Source(spec.Depth, depths), sourceHeight = AxisPhase.Source(spec.Height, heights), sourceWidth = AxisPhase.Source(spec.Width, widths);
         bool copies = spec.Layout == Layout.Nchw && spec.InChannels > 1 || sourceDepth.IsPadded || sourceHeight.IsPadded || sourceWidth.IsPadded;
-        bool rowsOutside = spec.WeightLength * sizeof(float) <= isa.L2Bytes * WeightShareOfL2;
+        bool rowsOutside = spec.WeightLength * sizeof(float) <= isa.L2Bytes * DirectCandidate.WeightShareOfL2;
         List<TransposedPhase> phases = [];
         double cycles = 0;
         long weightStart = 0;
@@ -118,13 +112,9 @@ internal sealed class TransposedCandidate : ICandidate
             Cycles = 0,
             FmaCycles = spec.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes),
         };
-        double copy = plan.WorkspaceLength * (spec.Layout == Layout.Nchw ? TransposeCyclesPerFloat : CopyCyclesPerFloat) * spec.Batch;
-        return plan with { Cycles = cycles + copy };
+        double copy = plan.WorkspaceLength * (spec.Layout == Layout.Nchw ? DirectCost.TransposeInCyclesPerFloat : DirectCost.CopyCyclesPerFloat) * spec.Batch;
+        return plan with { Cycles = cycles + copy + LayerTraffic.Cycles(spec, isa, overlapped: !copies, streams: false) * spec.Batch };
     }
-
-    /// <summary>The input of an axis with the zeros that its phases read before and after it.</summary>
-    private static SpatialAxis Source(SpatialAxis axis, IReadOnlyList<AxisPhase> phases) =>
-        new(axis.Input, 1, 1, 1, Math.Max(0, -phases.Min(phase => phase.First)), Math.Max(0, phases.Max(phase => phase.Last) - (axis.Input - 1)));
 
     private static double SourceBytes(TransposedPlan plan)
     {
@@ -133,7 +123,7 @@ internal sealed class TransposedCandidate : ICandidate
         {
             int printed = tile.PrintedFmas(tile.Columns[0].Taps, tile.TileRows, tile.Vectors, tile.UnrollOf(tile.Columns[0].Taps, tile.TileRows));
             int variants = (tile.RowRemainder > 0 && tile.RowBlocks > 1 ? 2 : 1) * (tile.Blocks > 1 && tile.HasLastTile ? 2 : 1);
-            bytes += variants * (printed * (double)BytesPerFma + tile.TilePixels * tile.Vectors * BytesPerAccumulator);
+            bytes += variants * (printed * (double)DirectCandidate.BytesPerFma + tile.TilePixels * tile.Vectors * DirectCandidate.BytesPerAccumulator);
         }
 
         return bytes;

@@ -43,6 +43,7 @@ internal sealed class WinogradCandidate : ICandidate
 
     public Verdict Consider(ConvSpec spec, IsaTable isa)
     {
+        spec = DilatedView.Of(spec);
         if (Objection(spec, isa) is { } objection) return Verdict.Reject(objection);
         WinogradPlan? best = null;
         foreach (int bits in isa.Widths)
