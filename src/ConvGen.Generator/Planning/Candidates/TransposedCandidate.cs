@@ -112,8 +112,18 @@ internal sealed class TransposedCandidate : ICandidate
             Cycles = 0,
             FmaCycles = spec.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes),
         };
-        double copy = plan.WorkspaceLength * (spec.Layout == Layout.Nchw ? DirectCost.TransposeInCyclesPerFloat : DirectCost.CopyCyclesPerFloat) * spec.Batch;
-        return plan with { Cycles = cycles + copy + LayerTraffic.Cycles(spec, isa, overlapped: !copies, streams: false) * spec.Batch };
+        return plan with { Cycles = cycles + (CopyCycles(plan, isa) + LayerTraffic.Cycles(spec, isa, overlapped: !copies, streams: false)) * spec.Batch };
+    }
+
+    /// <summary>The way into the copy, which beyond L2 is written to memory and read back; and channels first the output's second way there, because its lines are written in pieces.</summary>
+    private static double CopyCycles(TransposedPlan plan, IsaTable isa)
+    {
+        const double FloatsPerLine = 16;
+        bool channelsFirst = plan.Spec.Layout == Layout.Nchw;
+        double cycles = plan.WorkspaceLength * (channelsFirst ? DirectCost.TransposeInCyclesPerFloat : DirectCost.CopyCyclesPerFloat);
+        if (plan.WorkspaceLength * sizeof(float) > isa.L2Bytes) cycles += 2 * plan.WorkspaceLength / FloatsPerLine * isa.CyclesPerFarLine;
+        if (channelsFirst && plan.Spec.OutputImageLength * sizeof(float) > 2 * isa.L2Bytes) cycles += plan.Spec.OutputImageLength / FloatsPerLine * isa.CyclesPerFarLine;
+        return cycles;
     }
 
     private static double SourceBytes(TransposedPlan plan)
