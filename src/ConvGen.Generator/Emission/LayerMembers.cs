@@ -14,7 +14,7 @@ internal static class LayerMembers
         code.Line();
         PrintPlan(code, plan);
         code.Line();
-        PrintConstructor(code, plan);
+        ConstructorPrinter.Print(code, plan.Identity, s, Home(plan));
         code.Line();
         PrintRun(code, plan);
         code.Line();
@@ -53,25 +53,6 @@ internal static class LayerMembers
     {
         code.Line("/// <summary>What the planner chose for this processor, and why.</summary>");
         code.Line($"public static global::ConvGen.ConvPlanInfo Plan => {Home(plan)}.PlanFor(global::ConvGen.IsaLevel.Current);");
-    }
-
-    private static void PrintConstructor(SourceWriter code, LayerPlan plan)
-    {
-        ConvSpec s = plan.Spec;
-        code.Line("private readonly global::ConvGen.AlignedBuffer _convGenPacked;");
-        code.Line("private readonly global::ConvGen.Isa _convGenIsa;");
-        code.Line();
-        code.Line("/// <summary>Packs the weights once, for this processor.</summary>");
-        code.Line($"/// <param name=\"weights\">{LayerWords.WeightShape(s)}: <see cref=\"WeightLength\"/> floats; copied.</param>");
-        code.Line($"/// <param name=\"bias\">{(s.HasBias ? "One float for each output channel; copied." : "Empty: this layer has no bias.")}</param>");
-        code.Line("/// <exception cref=\"global::System.ArgumentException\">A length is wrong.</exception>");
-        code.Line(LayerEmitter.GeneratedCodeAttribute);
-        using (code.Block($"public {plan.Identity.Identifier}(global::System.ReadOnlySpan<float> weights, global::System.ReadOnlySpan<float> bias{(s.HasBias ? "" : " = default")})"))
-        {
-            code.Line($"global::ConvGen.Runtime.LayerGuard.Construct(weights.Length, WeightLength, bias.Length, BiasLength, {Literals.Of(plan.Identity.Name)}, {Literals.Of(LayerWords.WeightShape(s))});");
-            code.Line("_convGenIsa = global::ConvGen.IsaLevel.Current;");
-            code.Line($"_convGenPacked = {Home(plan)}.Pack(_convGenIsa, weights, bias);");
-        }
     }
 
     private static void PrintRun(SourceWriter code, LayerPlan plan)

@@ -74,6 +74,8 @@ internal static class StubEmitter
             code.Line($"public {layer.Identity.Identifier}(global::System.ReadOnlySpan<float> weights, {bias}){(frame.BaseIsLayer ? " : base(weights, bias)" : "")} {body}");
         }
 
+        if (hasRuntime && !frame.BaseIsLayer && IsFree(frame, ".ctor/norm")) code.Line($"public {layer.Identity.Identifier}({ConstructorPrinter.NormParameters}) {body}");
+
         if (!IsFree(frame, "Run")) return;
         if (IsFree(frame, "Run/2")) code.Line($"public void Run({Spans}) {body}");
         if (IsFree(frame, "Run/3")) code.Line($"public void Run({Spans}, {(hasRuntime ? "global::ConvGen.ConvWorkers" : "object")} workers) {body}");

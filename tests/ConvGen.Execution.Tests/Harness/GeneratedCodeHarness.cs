@@ -79,11 +79,14 @@ public static class GeneratedCodeHarness
         Type factories = assembly.GetType("Generated.Factories", throwOnError: true)!;
         CompiledLayer[] layers =
         [
-            .. attributes.Select((attribute, i) => new CompiledLayer(
-                attribute, [.. refusals[i]],
-                refusals.Contains(i) ? null : factories.GetMethod($"Layer{i}", BindingFlags.Static | BindingFlags.NonPublic)!.CreateDelegate<LayerFactory>())),
+            .. attributes.Select((attribute, i) => refusals.Contains(i)
+                ? new CompiledLayer(attribute, [.. refusals[i]], null)
+                : new CompiledLayer(attribute, [], Factory<LayerFactory>($"Layer{i}"), TakesWeights(attribute) ? Factory<NormalisedLayerFactory>($"Layer{i}Normalised") : null)),
         ];
         return new LayerBatch(layers, context, [.. run.Results.SelectMany(result => result.GeneratedSources).Select(source => (source.HintName, source.SourceText.ToString()))]);
+
+        T Factory<T>(string method)
+            where T : Delegate => factories.GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.CreateDelegate<T>();
     }
 
     /// <summary>The first declaration of a range that fails by itself, by halving; null if none does.</summary>
@@ -178,9 +181,16 @@ public static class GeneratedCodeHarness
         const string Floats = "System.ReadOnlySpan<float>";
         StringBuilder text = new("namespace Generated;\n\ninternal static class Factories\n{\n");
         foreach (int i in layers)
-            text.Append($"    internal static ConvGen.IConvLayer Layer{i}({Floats} weights, {Floats} bias) => new Layer{i}({(attributes[i].Contains("Pool", StringComparison.Ordinal) ? "" : "weights, bias")});\n");
+        {
+            bool takesWeights = TakesWeights(attributes[i]);
+            text.Append($"    internal static ConvGen.IConvLayer Layer{i}({Floats} weights, {Floats} bias) => new Layer{i}({(takesWeights ? "weights, bias" : "")});\n");
+            if (takesWeights) text.Append($"    internal static ConvGen.IConvLayer Layer{i}Normalised({Floats} weights, {Floats} bias, ConvGen.BatchNorm norm) => new Layer{i}(weights, bias, norm);\n");
+        }
+
         return CSharpSyntaxTree.ParseText(SourceText.From(text.Append("}\n").ToString(), Encoding.UTF8), ParseOptions, path: "Factories.cs");
     }
+
+    private static bool TakesWeights(string attribute) => !attribute.Contains("Pool", StringComparison.Ordinal);
 
     private static CSharpCompilationOptions Options(CompilationSettings settings) =>
         new CSharpCompilationOptions(

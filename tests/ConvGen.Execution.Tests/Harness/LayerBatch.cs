@@ -5,6 +5,9 @@ namespace ConvGen.Execution.Tests.Harness;
 /// <summary>Makes a layer from its weights and bias.</summary>
 public delegate IConvLayer LayerFactory(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias);
 
+/// <summary>Makes a layer with a batch normalisation folded into it.</summary>
+public delegate IConvLayer NormalisedLayerFactory(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, BatchNorm norm);
+
 /// <summary>A diagnostic error of the generator.</summary>
 /// <param name="Layer">Number of the declaration in its batch.</param>
 /// <param name="Id">CVGnnnn.</param>
@@ -17,7 +20,7 @@ public sealed record Refusal(int Layer, string Id, string Words, string Message)
 }
 
 /// <summary>A declaration that went through the generator: a factory, or the reasons why not.</summary>
-public sealed class CompiledLayer(string attribute, IReadOnlyList<Refusal> refusals, LayerFactory? factory)
+public sealed class CompiledLayer(string attribute, IReadOnlyList<Refusal> refusals, LayerFactory? factory, NormalisedLayerFactory? normalisedFactory = null)
 {
     public string Attribute { get; } = attribute;
 
@@ -28,6 +31,13 @@ public sealed class CompiledLayer(string attribute, IReadOnlyList<Refusal> refus
     {
         if (factory is null) throw new InvalidOperationException($"{Attribute} was refused: {string.Join("; ", Refusals.Select(refusal => refusal.Message))}");
         using (IsaLevel.Use(isa)) return factory(weights, bias);
+    }
+
+    /// <inheritdoc cref="Create(ReadOnlySpan{float}, ReadOnlySpan{float}, Isa)"/>
+    public IConvLayer Create(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, BatchNorm norm, Isa isa)
+    {
+        if (normalisedFactory is null) throw new InvalidOperationException($"{Attribute} was refused or has no such constructor");
+        using (IsaLevel.Use(isa)) return normalisedFactory(weights, bias, norm);
     }
 }
 
