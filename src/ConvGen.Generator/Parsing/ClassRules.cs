@@ -112,7 +112,7 @@ internal sealed class ClassRules
 
         foreach (IMethodSymbol constructor in _type.InstanceConstructors)
         {
-            if (constructor.IsImplicitlyDeclared || constructor.Parameters.Length != 2) continue;
+            if (constructor.IsImplicitlyDeclared || constructor.Parameters.Length != _members.WeightSpans) continue;
             if (!constructor.Parameters.All(parameter => parameter.RefKind == RefKind.None && GeneratedMembers.ElementOf(parameter.Type, "ReadOnlySpan") == SpecialType.System_Single)) continue;
             _taken.Add(".ctor");
             _report.Add(Descriptors.ConstructorTaken, constructor.Locations.FirstOrDefault() ?? Place, _type.Name, "the same constructor");
