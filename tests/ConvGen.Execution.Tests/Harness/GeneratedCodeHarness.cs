@@ -81,7 +81,7 @@ public static class GeneratedCodeHarness
         [
             .. attributes.Select((attribute, i) => new CompiledLayer(
                 attribute, [.. refusals[i]],
-                refusals.Contains(i) ? null : factories.GetMethod($"Layer{i}", BindingFlags.Static | BindingFlags.NonPublic)!.CreateDelegate<LayerFactory>())),
+                refusals.Contains(i) ? null : factories.GetMethod($"Layer{i}", BindingFlags.Static | BindingFlags.NonPublic)!.CreateDelegate(IsDeformable(attribute) ? typeof(DeformLayerFactory) : typeof(LayerFactory)))),
         ];
         return new LayerBatch(layers, context, [.. run.Results.SelectMany(result => result.GeneratedSources).Select(source => (source.HintName, source.SourceText.ToString()))]);
     }
@@ -178,9 +178,11 @@ public static class GeneratedCodeHarness
         const string Floats = "System.ReadOnlySpan<float>";
         StringBuilder text = new("namespace Generated;\n\ninternal static class Factories\n{\n");
         foreach (int i in layers)
-            text.Append($"    internal static ConvGen.IConvLayer Layer{i}({Floats} weights, {Floats} bias) => new Layer{i}({(attributes[i].Contains("Pool", StringComparison.Ordinal) ? "" : "weights, bias")});\n");
+            text.Append($"    internal static ConvGen.{(IsDeformable(attributes[i]) ? "IDeformConvLayer" : "IConvLayer")} Layer{i}({Floats} weights, {Floats} bias) => new Layer{i}({(attributes[i].Contains("Pool", StringComparison.Ordinal) ? "" : "weights, bias")});\n");
         return CSharpSyntaxTree.ParseText(SourceText.From(text.Append("}\n").ToString(), Encoding.UTF8), ParseOptions, path: "Factories.cs");
     }
+
+    private static bool IsDeformable(string attribute) => attribute.Contains("DeformConv", StringComparison.Ordinal);
 
     private static CSharpCompilationOptions Options(CompilationSettings settings) =>
         new CSharpCompilationOptions(

@@ -93,24 +93,26 @@ internal static class DeformableGatherPrinter
         int whole = channels / simd.Lanes, rest = channels % simd.Lanes;
         if (whole == 0)
         {
-            Print("", rest);
+            Print("", rest, Words(0, rest));
             return;
         }
 
         if (whole <= MostVectors)
         {
-            for (int v = 0; v < whole; v++) Print(v == 0 ? "" : InvariantText.Of($" + {v * simd.Lanes}"), simd.Lanes);
+            for (int v = 0; v < whole; v++) Print(v == 0 ? "" : InvariantText.Of($" + {v * simd.Lanes}"), simd.Lanes, Words(v * simd.Lanes, simd.Lanes));
         }
         else
         {
-            using (body.Block($"for (nint c = 0; c < {whole * simd.Lanes}; c += {simd.Lanes})")) Print(" + c", simd.Lanes);
+            Print(" + c", simd.Lanes, InvariantText.Of($"for (nint c = 0; c < {whole * simd.Lanes}; c += {simd.Lanes})"));
         }
 
-        if (rest > 0) Print(InvariantText.Of($" + {channels - simd.Lanes}"), simd.Lanes);
+        if (rest > 0) Print(InvariantText.Of($" + {channels - simd.Lanes}"), simd.Lanes, Words(channels - simd.Lanes, simd.Lanes));
 
-        void Print(string at, int lanes)
+        static string Words(int from, int count) => InvariantText.Of($"// channels {from} to {from + count - 1}");
+
+        void Print(string at, int lanes, string head)
         {
-            using (body.Block(""))
+            using (body.Block(head))
             {
                 body.Line($"{simd.Type} sum = {VectorWords.Mul("w0", Load("x0"))};");
                 for (int i = 1; i < 4; i++) body.Line($"sum = {simd.Fma("w" + i, Load("x" + i), "sum")};");
