@@ -17,7 +17,8 @@ public sealed class PackedFeed : IDisposable
     {
         Version = string.Create(CultureInfo.InvariantCulture, $"0.1.{(DateTime.UtcNow - DateTime.UnixEpoch).TotalSeconds:0}");
         string configuration = typeof(PackedFeed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == "Configuration").Value!;
-        DotNet(Repository.Root, "pack", Repository.PathOf("src", "ConvGen", "ConvGen.csproj"), "--no-build", "-nologo", "-c", configuration, "-o", Folder, $"-p:PackageVersion={Version}").Succeeds();
+        foreach (string project in (string[])[Repository.PathOf("src", "ConvGen", "ConvGen.csproj"), Repository.PathOf("templates", "ConvGen.Templates.csproj")])
+            DotNet(Repository.Root, "pack", project, "--no-build", "-nologo", "-c", configuration, "-o", Folder, $"-p:PackageVersion={Version}").Succeeds();
 
         string users = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         string fallback = Directory.Exists(users) ? $"<fallbackPackageFolders><add key=\"user\" value=\"{users}\" /></fallbackPackageFolders>" : "";
