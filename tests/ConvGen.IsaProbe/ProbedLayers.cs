@@ -16,6 +16,7 @@ internal static class ProbedLayers
         new("Panels", (w, b) => new Panels(w, b), 24, 40, 1, Size: 13, Kernel: 3, Stride: 2, Dilation: 1, Padding: 1, Nhwc: false, Relu: true),
         new("PanelsNhwc", (w, b) => new PanelsNhwc(w, b), 24, 40, 2, Size: 13, Kernel: 3, Stride: 1, Dilation: 2, Padding: 2, Nhwc: true, Relu: true),
         new("Pointers", (w, b) => new Pointers(w, b), 24, 40, 1, Size: 13, Kernel: 3, Stride: 1, Dilation: 1, Padding: 1, Nhwc: true, Relu: true),
+        new("Deformable", (w, b) => new Still(new Deformable(w, b)), 24, 40, 1, Size: 12, Kernel: 3, Stride: 1, Dilation: 1, Padding: 1, Nhwc: true, Relu: true),
         new("Fallback", (w, b) => new Fallback(w, b), 5, 7, 1, Size: 9, Kernel: 3, Stride: 1, Dilation: 1, Padding: 1, Nhwc: false, Relu: false),
     ];
 }
@@ -52,6 +53,9 @@ internal sealed partial class PanelsNhwc;
 
 [Conv2D(InChannels = 24, OutChannels = 40, KernelSize = 3, Padding = 1, Height = 13, Width = 13, Layout = Layout.Nhwc, Activation = Activation.Relu, Algorithm = Algorithm.Indirect)]
 internal sealed partial class Pointers;
+
+[DeformConv2D(InChannels = 24, OutChannels = 40, KernelSize = 3, Padding = 1, Height = 12, Width = 12, Layout = Layout.Nhwc, Activation = Activation.Relu)]
+internal sealed partial class Deformable;
 
 [Conv2D(InChannels = 5, OutChannels = 7, KernelSize = 3, Padding = 1, Height = 9, Width = 9, Algorithm = Algorithm.Reference)]
 internal sealed partial class Fallback;
