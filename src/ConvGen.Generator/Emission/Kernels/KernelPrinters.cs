@@ -36,6 +36,9 @@ internal static class KernelPrinters
             case WinogradPlan winograd:
                 WinogradPrinter.Print(code, winograd);
                 break;
+            case FftPlan fft:
+                FftPrinter.Print(code, fft);
+                break;
             default:
                 throw new InvalidOperationException($"No printer for {plan.GetType().Name}");
         }

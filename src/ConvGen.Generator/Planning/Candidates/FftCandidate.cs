@@ -1,0 +1,122 @@
+using ConvGen.Generator.Model;
+
+namespace ConvGen.Generator.Planning;
+
+/// <summary>Products of spectra, for large kernels: stride 1, one or two axes.</summary>
+internal sealed class FftCandidate : ICandidate
+{
+    /// <summary>Bytes of workspace a thread may take.</summary>
+    private const int MostWorkspace = 16 << 20;
+
+    /// <summary>Values that a codelet transforms: beyond, most of them leave the registers.</summary>
+    private const int LongestCodelet = 16;
+
+    /// <summary>Reals that are transformed whole.</summary>
+    private const int LongestWholeRow = 20;
+
+    private static readonly int[] Lengths = [2, 3, 4, 5, 6, 8, 9, 10, 12, 15, 16, 18, 20];
+
+    public string Family => "Fft";
+
+    public Algorithm Algorithm => Algorithm.Fft;
+
+    public Verdict Consider(ConvSpec spec, IsaTable isa)
+    {
+        if (Objection(spec) is { } objection) return Verdict.Reject(objection);
+        FftPlan? best = null;
+        foreach (FftPlan plan in Shapes(spec, isa))
+        {
+            if (plan.WorkspaceLength * sizeof(float) > MostWorkspace || plan.BiasStart + plan.BiasFloats > int.MaxValue) continue;
+            FftPlan priced = plan with { Cycles = FftCost.Predict(plan, isa), FmaCycles = FftCost.Products(plan, isa) };
+            if ((best is null || priced.Cycles < best.Cycles) && FftCost.SourceLength(priced) <= FftCost.LongestSource) best = priced;
+        }
+
+        return best is null ? Verdict.Reject($"no window of its transforms fits {MostWorkspace} bytes of workspace") : Verdict.Accept(best);
+    }
+
+    private static string? Objection(ConvSpec s)
+    {
+        if (s.Accuracy == Accuracy.Strict) return "Accuracy = Strict allows sums of products only";
+        if (s.InputLength == 0) return "there is no input to read";
+        if (s.Height.Stride != 1 || s.Width.Stride != 1 || s.Depth.Stride != 1) return "a transform gives every output: with a stride most would be thrown away";
+        if (s.Depth.Padded != 1 || s.Depth.Kernel != 1) return "it transforms two axes, not the depth";
+        if (s.Taps == 1) return "one tap is one multiplication: there is none to save";
+        if (s.Height.Span > 128 || s.Width.Span > 200) return $"windows of at most 256 x 320 inputs leave too few outputs under a kernel that spans {s.Height.Span} x {s.Width.Span}";
+        return null;
+    }
+
+    /// <summary>Every sensible plan, without its price.</summary>
+    private static IEnumerable<FftPlan> Shapes(ConvSpec spec, IsaTable isa)
+    {
+        bool separate = spec.InChannelsPerGroup == 1 && spec.OutChannelsPerGroup == 1, plane = spec.Height.Kernel > 1;
+        FftSize[] rows = [.. Cheapest(RowSizes(), size => FftCost.Row(size, isa))], columns = plane ? [.. Cheapest(ColumnSizes(), size => FftCost.Column(size, isa))] : [new FftSize(1, 1)];
+        foreach (int bits in isa.Widths)
+        {
+            foreach (FftSize horizontal in rows)
+            {
+                if (Tile(spec, spec.Width, horizontal.Length) is not { } tileColumns) continue;
+                foreach (FftSize vertical in columns)
+                {
+                    int? tileRows = plane ? Tile(spec, spec.Height, vertical.Length) : 1;
+                    if (tileRows is not { } down) continue;
+                    FftPlan shape = new()
+                    {
+                        Spec = spec, Isa = isa.Isa, VectorBits = bits, LaneKind = FftLanes.Channels, SumsChannels = !separate, Horizontal = horizontal, Vertical = vertical,
+                        TileRows = down, TileColumns = tileColumns, BlockTiles = 1, ProductTiles = 1, ProductVectors = 1, Cycles = 0, FmaCycles = 0,
+                    };
+                    if (!separate)
+                    {
+                        foreach (FftPlan block in Blocks(shape, isa)) yield return block;
+                        continue;
+                    }
+
+                    if (spec.Layout == Layout.Nchw || spec.InChannels == 1) yield return shape with { LaneKind = FftLanes.Tiles, BlockTiles = shape.Lanes };
+                    if (spec.InChannels > 1) yield return shape;
+                }
+            }
+        }
+    }
+
+    /// <summary>The same with as many tiles at a time as keep the products' registers busy, once to four times.</summary>
+    private static IEnumerable<FftPlan> Blocks(FftPlan shape, IsaTable isa)
+    {
+        int vectors = isa.Registers >= 32 ? Math.Min(2, shape.OutputVectors) : 1, most = (isa.Registers - 2 - 2 * vectors) / (2 * vectors), previous = 0;
+        for (int calls = 1; calls <= 4; calls++)
+        {
+            int blocks = (shape.Tiles + calls * most - 1) / (calls * most), tiles = (shape.Tiles + blocks - 1) / blocks, tile = (tiles + calls - 1) / calls;
+            int block = (tiles + tile - 1) / tile * tile;
+            if (block == previous) continue;
+            previous = block;
+            yield return shape with { BlockTiles = block, ProductTiles = tile, ProductVectors = vectors };
+        }
+    }
+
+    /// <summary>Outputs of a tile along an axis from windows of <paramref name="window"/>, shared out evenly; null where it leaves none.</summary>
+    /// <remarks>Zeros before and after an input that one window holds may be the same zeros: what wraps around meets them.</remarks>
+    private static int? Tile(ConvSpec spec, SpatialAxis axis, int window)
+    {
+        bool folds = spec.PaddingMode == PaddingMode.Zeros && axis.PadBegin >= 0 && axis.PadEnd >= 0;
+        int whole = folds ? Math.Max(axis.Output, axis.Input + Math.Max(axis.PadBegin, axis.PadEnd)) : axis.Padded;
+        if (window >= whole) return axis.Output;
+        int most = window - axis.Span + 1;
+        if (most < 1) return null;
+        int tiles = (axis.Output + most - 1) / most;
+        return (axis.Output + tiles - 1) / tiles;
+    }
+
+    /// <summary>Rows: the first factor odd, so that no real half is rotated.</summary>
+    private static IEnumerable<FftSize> RowSizes() =>
+        from first in (int[])[1, 3, 5, 9, 15]
+        from second in Lengths
+        where first == 1 ? second is >= 4 and <= LongestWholeRow : second is >= 3 and <= LongestCodelet
+        select new FftSize(first, second);
+
+    private static IEnumerable<FftSize> ColumnSizes() =>
+        from first in Lengths
+        from second in Lengths.Prepend(1)
+        where first <= LongestCodelet && second <= LongestCodelet
+        select second == 1 ? new FftSize(1, first) : new FftSize(first, second);
+
+    /// <summary>Of the ways to decimate a length, the cheapest.</summary>
+    private static IEnumerable<FftSize> Cheapest(IEnumerable<FftSize> sizes, Func<FftSize, double> cost) => sizes.GroupBy(size => size.Length).Select(same => same.OrderBy(cost).First());
+}
