@@ -63,6 +63,6 @@ internal static class VectorProgramPrinter
     private static bool IsIrrational(Rational number) => number.Denominator > LongestDenominator;
 
     private static string Name(Rational number) => IsIrrational(number)
-        ? (number.Sign < 0 ? "m" : "k") + Math.Abs(number.ToDouble()).ToString("F9", System.Globalization.CultureInfo.InvariantCulture).Replace('.', '_')
+        ? (number.Sign < 0 ? "m" : "k") + Math.Abs(number.ToDouble()).ToString("F7", System.Globalization.CultureInfo.InvariantCulture).Replace('.', '_')
         : (number.Sign < 0 ? "m" : "k") + Rational.Abs(number).ToString().Replace('/', '_');
 }

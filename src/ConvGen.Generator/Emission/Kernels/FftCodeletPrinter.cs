@@ -8,6 +8,9 @@ internal sealed class FftCodeletPrinter(SourceWriter code, FftPlan plan)
 {
     private const string Kernel = "[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]";
 
+    /// <summary>Characters of a line of statements, without its indentation.</summary>
+    private const int LongestLine = 144;
+
     private readonly VectorWords _simd = new(plan.VectorBits, plan.Isa);
     private readonly FftCodelets _codelets = new(plan);
 
@@ -119,6 +122,26 @@ internal sealed class FftCodeletPrinter(SourceWriter code, FftPlan plan)
     private void PrintBody(VectorProgram program)
     {
         bool activates = program.Nodes.Any(node => node.Op == VectorOp.Load && node.Address == "bias") && VectorWords.IsShort(plan.Spec.Activation.Kind);
-        VectorProgramPrinter.PrintBody(code, program, VectorSchedule.Of(program), _simd, activates ? value => _simd.Activate(plan.Spec.Activation, value) : null);
+        SourceWriter body = new();
+        VectorProgramPrinter.PrintBody(body, program, VectorSchedule.Of(program), _simd, activates ? value => _simd.Activate(plan.Spec.Activation, value) : null);
+        PrintPacked(body.ToString());
+    }
+
+    /// <summary>Statements as many to a line as fit: a codelet is hundreds of short ones.</summary>
+    private void PrintPacked(string statements)
+    {
+        string line = "";
+        foreach (string statement in statements.Split('\n').Where(statement => statement.Length > 0 && !statement.StartsWith("//", StringComparison.Ordinal)))
+        {
+            if (line.Length > 0 && line.Length + 1 + statement.Length > LongestLine)
+            {
+                code.Line(line);
+                line = "";
+            }
+
+            line += (line.Length > 0 ? " " : "") + statement;
+        }
+
+        if (line.Length > 0) code.Line(line);
     }
 }

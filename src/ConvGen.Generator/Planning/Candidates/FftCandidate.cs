@@ -24,15 +24,19 @@ internal sealed class FftCandidate : ICandidate
     {
         if (Objection(spec) is { } objection) return Verdict.Reject(objection);
         FftPlan? best = null;
-        foreach (FftPlan plan in Shapes(spec, isa))
+        foreach (FftPlan plan in Plans(spec, isa))
         {
-            if (plan.WorkspaceLength * sizeof(float) > MostWorkspace || plan.BiasStart + plan.BiasFloats > int.MaxValue) continue;
-            FftPlan priced = plan with { Cycles = FftCost.Predict(plan, isa), FmaCycles = FftCost.Products(plan, isa) };
-            if ((best is null || priced.Cycles < best.Cycles) && FftCost.SourceLength(priced) <= FftCost.LongestSource) best = priced;
+            if (best is null || plan.Cycles < best.Cycles) best = plan;
         }
 
         return best is null ? Verdict.Reject($"no window of its transforms fits {MostWorkspace} bytes of workspace") : Verdict.Accept(best);
     }
+
+    /// <summary>Every window that could be used, with its price: what a calibration measures.</summary>
+    public static IEnumerable<FftPlan> Plans(ConvSpec spec, IsaTable isa) =>
+        from plan in Shapes(spec, isa)
+        where plan.WorkspaceLength * sizeof(float) <= MostWorkspace && plan.BiasStart + plan.BiasFloats <= int.MaxValue && FftCost.FitsSource(plan, isa)
+        select plan with { Cycles = FftCost.Predict(plan, isa), FmaCycles = FftCost.Products(plan, isa) };
 
     private static string? Objection(ConvSpec s)
     {

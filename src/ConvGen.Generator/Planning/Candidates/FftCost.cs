@@ -6,14 +6,14 @@ namespace ConvGen.Generator.Planning;
 /// <summary>What an Fft plan costs, from the operations of its codelets, and how much source it is.</summary>
 internal static class FftCost
 {
-    /// <summary>Characters of source that one instruction set may take: three of them stay below 200 KB.</summary>
-    public const int LongestSource = 60_000;
+    /// <summary>Characters of source that a kernel may take: one of each instruction set stays below 200 KB. 16 registers are short of values for long codelets anyway.</summary>
+    private const int LongestSource = 80_000, LongestSourceOf16Registers = 50_000;
 
     /// <summary>Characters of an operation, a load or a store in the source, indentation included.</summary>
-    private const int CharactersOfAStatement = 55;
+    private const int CharactersOfAStatement = 45;
 
     /// <summary>Characters of the loops, the packing and the products.</summary>
-    private const int CharactersApart = 12_000;
+    private const int CharactersApart = 10_000;
 
     /// <summary>Cycles of a call of a codelet, and of an iteration of its loop.</summary>
     private const double CallCycles = 12, TurnCycles = 2;
@@ -70,8 +70,10 @@ internal static class FftCost
 
     public static double Column(FftSize size, IsaTable isa) => ColumnIn(size, isa);
 
-    /// <summary>About how many characters a plan prints as.</summary>
-    public static int SourceLength(FftPlan plan)
+    /// <summary>Whether a plan prints as no more than a kernel may take.</summary>
+    public static bool FitsSource(FftPlan plan, IsaTable isa) => SourceLength(plan) <= (isa.Registers >= 32 ? LongestSource : LongestSourceOf16Registers);
+
+    private static int SourceLength(FftPlan plan)
     {
         (FftSize row, FftSize column) = (plan.Horizontal, plan.Vertical);
         int statements = 2 * Statements(row.Second, real: true);
