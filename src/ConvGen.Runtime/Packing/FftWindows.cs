@@ -54,7 +54,7 @@ public sealed unsafe class FftWindows
             from[lane] = row < 0 ? Zeros : Row(plane + (nint)row * _geometry.Width.Input, tile % _tilesAcross, edge + lane * _columns);
         }
 
-        if (any) LaneTransposition.Gather(from, line, _lanes, _columns);
+        if (any) LaneTransposition.Gather(from, line, _lanes, _columns, _geometry.Width.Input);
         return any;
     }
 
@@ -83,7 +83,7 @@ public sealed unsafe class FftWindows
         float* first = image + channel * plane + (nint)row * width;
         for (int lane = 0; lane < _lanes; lane++)
             from[lane] = lane < count ? Row(first + lane * plane, tile % _tilesAcross, edge + lane * _columns) : from[count - 1];
-        LaneTransposition.Gather(from, line, _lanes, _columns);
+        LaneTransposition.Gather(from, line, _lanes, _columns, _geometry.Width.Input);
         return true;
     }
 
@@ -107,7 +107,7 @@ public sealed unsafe class FftWindows
         }
 
         if (inside == 0) return;
-        LaneTransposition.Scatter(line, to, _lanes, _tileColumns);
+        LaneTransposition.Scatter(line, to, _lanes, _tileColumns, width);
         for (int lane = 0; lane < last; lane++)
         {
             int tile = first + lane, row = tile / _tilesAcross * _tileRows + y, column = tile % _tilesAcross * _tileColumns;
@@ -141,7 +141,7 @@ public sealed unsafe class FftWindows
         nint plane = (nint)height * width;
         float* first = image + channel * plane + (nint)row * width + column;
         for (int lane = 0; lane < _lanes; lane++) to[lane] = lane < count ? first + lane * plane : edge + lane * _columns;
-        LaneTransposition.Scatter(line, to, _lanes, columns);
+        LaneTransposition.Scatter(line, to, _lanes, columns, width);
     }
 
     private float* Zeros => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_zeros));
