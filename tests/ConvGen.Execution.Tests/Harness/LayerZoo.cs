@@ -26,6 +26,10 @@ public sealed class LayerZoo : IDisposable
         new() { InChannels = 36, OutChannels = 70, Groups = 2, Kernel = 3, Pads = 1, Height = 12, Width = 14, Batch = 2, Algorithm = Algorithm.Winograd },
         new() { InChannels = 100, OutChannels = 84, Kernel = 3, Pads = 1, Height = 7, Width = 6, Activation = Activation.Relu, Algorithm = Algorithm.Winograd, WinogradTile = 4 },    // weights on the fly
         new() { InChannels = 20, OutChannels = 36, Kernel = new(1, 3), Pads = new(0, 1, 0, 1), Height = 33, Width = 35, PaddingMode = PaddingMode.Replicate, Activation = Activation.HardSwish, Algorithm = Algorithm.Winograd },
+        new() { InChannels = 1, OutChannels = 1, Kernel = 15, Pads = 7, Height = 99, Width = 301, Activation = Activation.Relu, Algorithm = Algorithm.Fft },    // lanes are tiles
+        new() { InChannels = 40, OutChannels = 40, Groups = 40, Kernel = 13, Pads = 6, Height = 20, Width = 23, Batch = 2, Activation = Activation.Gelu, Algorithm = Algorithm.Fft },    // lanes are channels
+        new() { InChannels = 24, OutChannels = 44, Groups = 2, Kernel = 9, Pads = 4, Height = 41, Width = 67, PaddingMode = PaddingMode.Circular, Activation = Activation.HardSwish, Algorithm = Algorithm.Fft },
+        new() { Rank = 1, InChannels = 20, OutChannels = 33, Kernel = 50, Pads = 25, Width = 2003, Algorithm = Algorithm.Fft },
     ];
 
     private readonly LayerBatch _batch = GeneratedCodeHarness.Compile(Declarations);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ConvGen.Generator.Model;
 
 namespace ConvGen.Generator.Planning;
@@ -14,6 +15,14 @@ internal sealed class FftCandidate : ICandidate
     /// <summary>Reals that are transformed whole.</summary>
     private const int LongestWholeRow = 20;
 
+    /// <summary>Windows weighed along each axis.</summary>
+    private const int WindowsConsidered = 10;
+
+    /// <summary>Taps below which a sum of products is cheaper whatever the rest, along one axis and along two.</summary>
+    private const int FewestTaps = 12, FewestTapsOfPlane = 25;
+
+    private static readonly ConcurrentDictionary<TargetIsa, (FftSize Size, double Cycles)[]> RowSizes = [], ColumnSizes = [];
+
     private static readonly int[] Lengths = [2, 3, 4, 5, 6, 8, 9, 10, 12, 15, 16, 18, 20];
 
     public string Family => "Fft";
@@ -23,6 +32,8 @@ internal sealed class FftCandidate : ICandidate
     public Verdict Consider(ConvSpec spec, IsaTable isa)
     {
         if (Objection(spec) is { } objection) return Verdict.Reject(objection);
+        int fewest = spec.Height.Kernel > 1 ? FewestTapsOfPlane : FewestTaps;
+        if (spec.Algorithm == Algorithm.Auto && spec.Taps < fewest) return Verdict.Reject($"fewer than {fewest} taps are cheaper as a sum of products");
         FftPlan? best = null;
         foreach (FftPlan plan in Plans(spec, isa))
         {
@@ -53,33 +64,41 @@ internal sealed class FftCandidate : ICandidate
     private static IEnumerable<FftPlan> Shapes(ConvSpec spec, IsaTable isa)
     {
         bool separate = spec.InChannelsPerGroup == 1 && spec.OutChannelsPerGroup == 1, plane = spec.Height.Kernel > 1;
-        FftSize[] rows = [.. Cheapest(RowSizes(), size => FftCost.Row(size, isa))], columns = plane ? [.. Cheapest(ColumnSizes(), size => FftCost.Column(size, isa))] : [new FftSize(1, 1)];
-        foreach (int bits in isa.Widths)
+        (FftSize Size, int Tile)[] rows = Windows(spec, spec.Width, Rows(isa));
+        (FftSize Size, int Tile)[] columns = plane ? Windows(spec, spec.Height, Columns(isa)) : [(new FftSize(1, 1), 1)];
+        foreach ((FftSize horizontal, int tileColumns) in rows)
         {
-            foreach (FftSize horizontal in rows)
+            foreach ((FftSize vertical, int tileRows) in columns)
             {
-                if (Tile(spec, spec.Width, horizontal.Length) is not { } tileColumns) continue;
-                foreach (FftSize vertical in columns)
+                foreach (FftLanes kind in (FftLanes[])[FftLanes.Tiles, FftLanes.Channels])
                 {
-                    int? tileRows = plane ? Tile(spec, spec.Height, vertical.Length) : 1;
-                    if (tileRows is not { } down) continue;
+                    if (kind == FftLanes.Tiles ? !separate || spec.Layout == Layout.Nhwc && spec.InChannels > 1 : separate && spec.InChannels == 1) continue;
                     FftPlan shape = new()
                     {
-                        Spec = spec, Isa = isa.Isa, VectorBits = bits, LaneKind = FftLanes.Channels, SumsChannels = !separate, Horizontal = horizontal, Vertical = vertical,
-                        TileRows = down, TileColumns = tileColumns, BlockTiles = 1, ProductTiles = 1, ProductVectors = 1, Cycles = 0, FmaCycles = 0,
+                        Spec = spec, Isa = isa.Isa, VectorBits = isa.Widths[0], LaneKind = kind, SumsChannels = !separate, Horizontal = horizontal, Vertical = vertical,
+                        TileRows = tileRows, TileColumns = tileColumns, BlockTiles = 1, ProductTiles = 1, ProductVectors = 1, Cycles = 0, FmaCycles = 0,
                     };
-                    if (!separate)
+                    int streams = kind == FftLanes.Tiles ? shape.Tiles : separate ? spec.InChannels : Math.Max(spec.InChannelsPerGroup, spec.OutChannelsPerGroup);
+                    foreach (int bits in isa.Widths.SkipWhile(bits => bits > 128 && bits / 64 >= streams).Take(2))    // a vector half of whose lanes would idle is too wide
                     {
-                        foreach (FftPlan block in Blocks(shape, isa)) yield return block;
-                        continue;
+                        FftPlan plan = shape with { VectorBits = bits };
+                        if (separate) yield return kind == FftLanes.Tiles ? plan with { BlockTiles = plan.Lanes } : plan;
+                        else foreach (FftPlan block in Blocks(plan, isa)) yield return block;
                     }
-
-                    if (spec.Layout == Layout.Nchw || spec.InChannels == 1) yield return shape with { LaneKind = FftLanes.Tiles, BlockTiles = shape.Lanes };
-                    if (spec.InChannels > 1) yield return shape;
                 }
             }
         }
     }
+
+    /// <summary>Of the windows along an axis those that cost least an output, with the outputs of a tile.</summary>
+    private static (FftSize Size, int Tile)[] Windows(ConvSpec spec, SpatialAxis axis, (FftSize Size, double Cycles)[] sizes) =>
+    [
+        .. (from size in sizes
+            let tile = Tile(spec, axis, size.Size.Length)
+            where tile is not null
+            orderby (size.Cycles + size.Size.Length) * ((axis.Output + tile.Value - 1) / tile.Value)
+            select (size.Size, tile.Value)).Take(WindowsConsidered),
+    ];
 
     /// <summary>The same with as many tiles at a time as keep the products' registers busy, once to four times.</summary>
     private static IEnumerable<FftPlan> Blocks(FftPlan shape, IsaTable isa)
@@ -108,19 +127,22 @@ internal sealed class FftCandidate : ICandidate
         return (axis.Output + tiles - 1) / tiles;
     }
 
-    /// <summary>Rows: the first factor odd, so that no real half is rotated.</summary>
-    private static IEnumerable<FftSize> RowSizes() =>
+    /// <summary>Sizes of rows with their price: the first factor odd, so that no real half is rotated.</summary>
+    private static (FftSize Size, double Cycles)[] Rows(IsaTable isa) => RowSizes.GetOrAdd(isa.Isa, _ => Cheapest(
         from first in (int[])[1, 3, 5, 9, 15]
         from second in Lengths
         where first == 1 ? second is >= 4 and <= LongestWholeRow : second is >= 3 and <= LongestCodelet
-        select new FftSize(first, second);
+        select new FftSize(first, second),
+        size => FftCost.Row(size, isa)));
 
-    private static IEnumerable<FftSize> ColumnSizes() =>
+    private static (FftSize Size, double Cycles)[] Columns(IsaTable isa) => ColumnSizes.GetOrAdd(isa.Isa, _ => Cheapest(
         from first in Lengths
         from second in Lengths.Prepend(1)
         where first <= LongestCodelet && second <= LongestCodelet
-        select second == 1 ? new FftSize(1, first) : new FftSize(first, second);
+        select second == 1 ? new FftSize(1, first) : new FftSize(first, second),
+        size => FftCost.Column(size, isa)));
 
     /// <summary>Of the ways to decimate a length, the cheapest.</summary>
-    private static IEnumerable<FftSize> Cheapest(IEnumerable<FftSize> sizes, Func<FftSize, double> cost) => sizes.GroupBy(size => size.Length).Select(same => same.OrderBy(cost).First());
+    private static (FftSize Size, double Cycles)[] Cheapest(IEnumerable<FftSize> sizes, Func<FftSize, double> cost) =>
+        [.. sizes.Select(size => (Size: size, Cycles: cost(size))).GroupBy(size => size.Size.Length).Select(same => same.OrderBy(size => size.Cycles).First())];
 }

@@ -19,7 +19,7 @@ internal static class FftCost
     private const double CallCycles = 12, TurnCycles = 2;
 
     /// <summary>What arithmetic with a load and a store every few operations takes beyond its own time.</summary>
-    private const double Inefficiency = 1.35;
+    private const double Inefficiency = 0.95;
 
     /// <summary>Cycles of a row of a window beyond its floats: finding where it lies.</summary>
     private const double RowCycles = 60;

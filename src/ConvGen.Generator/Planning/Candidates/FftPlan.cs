@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConvGen.Generator.Ir;
 using ConvGen.Generator.Model;
 
 namespace ConvGen.Generator.Planning;
@@ -165,6 +166,36 @@ internal sealed record FftPlan : KernelPlan
     public override string WorkspaceUse => SumsChannels ? "spectra of a block of tiles, of inputs and of outputs" : "a vector of spectra, and a row and a column of it between stages";
 
     public override string AccuracyBound => "5e-6 of the larger of the largest |output| and a tenth of the largest sum |x||w|";
+
+    public override EquatableArray<TransformCost> Transforms
+    {
+        get
+        {
+            FftCodelets codelets = new(this);
+            bool halves = Halves > 0;
+            TransformCost row = new($"a row of {Lanes} windows", Sum((halves ? Horizontal.Second : 0, codelets.RowIn1), (1, codelets.RowIn2Real), (Halves, codelets.RowIn2)));
+            TransformCost rowBack = new($"a row of {Lanes} windows back", Sum((1, codelets.RowOut1Real), (Halves, codelets.RowOut1), (halves ? Horizontal.Second : 0, codelets.RowOut2)));
+            if (!IsPlane) return [row, rowBack];
+            int turns = Vertical.First > 1 ? Vertical.Second : 0;
+            TransformCost column = new($"a column of {Lanes} windows", Sum((turns, codelets.ColumnIn1), (Vertical.First, codelets.ColumnIn2)));
+            TransformCost columnBack = new($"a column of {Lanes} windows back{(SumsChannels ? "" : ", products among them")}", Sum((Vertical.First, codelets.ColumnOut1), (turns, codelets.ColumnOut2)));
+            return [row, column, columnBack, rowBack];
+        }
+    }
+
+    /// <summary>The operations of codelets, each so many times.</summary>
+    private static OperationCounts Sum(params (int Times, Func<VectorProgram> Codelet)[] parts)
+    {
+        OperationCounts sum = default;
+        foreach ((int times, Func<VectorProgram> codelet) in parts.Where(part => part.Times > 0))
+        {
+            OperationCounts one = codelet().Count();
+            sum = new OperationCounts(
+                sum.Additions + times * one.Additions, sum.Multiplications + times * one.Multiplications, sum.MultiplyAdds + times * one.MultiplyAdds, sum.Loads + times * one.Loads, sum.Stores + times * one.Stores);
+        }
+
+        return sum;
+    }
 
     private static long RoundUp(long floats) => (floats + Line - 1) / Line * Line;
 }
