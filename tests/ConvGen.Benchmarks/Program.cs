@@ -19,6 +19,12 @@ switch (args.FirstOrDefault())
     case "threads":
         return ThreadReport.Run(ReportOptions.Parse(args.AsSpan(1)));
 
+    case "fft-crossover":
+        return FftCrossoverReport.Run(ReportOptions.Parse(args.AsSpan(1)));
+
+    case "fft-windows":
+        return FftWindowsReport.Run(ReportOptions.Parse(args.AsSpan(1)));
+
     case "winograd-points":
         return WinogradPointsReport.Run(args.AsSpan(1));
 
@@ -55,6 +61,8 @@ switch (args.FirstOrDefault())
                               (--count 60, --seed 1, --filter TEXT, --verbose)
             first-call        milliseconds of each layer's first Run, which compiles its kernel (--shapes FILE.csv | --count 60 --seed 1, --filter TEXT, --verbose)
             threads           two threads against one on layers over 200 us (the same options)
+            fft-crossover     the kernel from which the Fft family is the faster, by the planner and by measurement, for 20 shapes (--filter TEXT, --verbose)
+            fft-windows       the windows that the Fft family would take next for each layer: predicted against measured (--shapes FILE.csv, --count 12, --filter TEXT)
             winograd-points   how far F(m x m, 3 x 3) errs from many sets of points: the search behind the points in use (m)
             check             results of every benchmarked layer against the reference; times nothing
             --filter *        BenchmarkDotNet: generated kernels against generic C#, call overhead, thread scaling

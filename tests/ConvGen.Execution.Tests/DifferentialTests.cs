@@ -16,7 +16,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
     private const int BatchSize = 50;
     private const int ShownFailures = 10;
     private const int WinogradCount = 300;
-    private const int ForcedCount = 300, LineCount = 60;
+    private const int ForcedCount = 300, FftCount = 300, LineCount = 60;
     private const int ScalarShare = 4;    // the reference is slow and has no tiles: one layer in four is enough for it
 
     private static readonly int Seed = Setting("SEED", 20260);
@@ -57,6 +57,15 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         int count = Math.Min(Count, LineCount);
         ConcurrentDictionary<string, int> runs = Run(count, RandomDeclarations.DilatedLineAt);
         foreach (Isa isa in GuardedRun.VectorIsas) Assert.Equal(count, runs[$"{isa} Winograd"]);
+    }
+
+    /// <summary>None of these may decline, so all are run as Fft.</summary>
+    [Fact]
+    public void Random_layers_forced_to_Fft_are_within_their_error_bound_on_every_instruction_set()
+    {
+        int count = Math.Min(Count, FftCount);
+        ConcurrentDictionary<string, int> runs = Run(count, RandomDeclarations.FftAt);
+        foreach (Isa isa in GuardedRun.VectorIsas) Assert.Equal(count, runs[$"{isa} Fft"]);
     }
 
     private ConcurrentDictionary<string, int> Run(int number, Func<int, int, LayerDeclaration> declare)

@@ -32,6 +32,10 @@ public sealed class SizeBudgetTests(ITestOutputHelper log)
         "InChannels = 3, OutChannels = 3, KernelSize = 3, Batch = 16, Height = 1080, Width = 1920, Layout = Layout.Nhwc, Accuracy = Accuracy.Fast",
         "InChannels = 48, OutChannels = 48, KernelSize = 3, Padding = 1, Height = 13, Width = 13, Accuracy = Accuracy.Strict",
         "InChannels = 2, OutChannels = 2, KernelSize = 64, Height = 300, Width = 300",
+        "InChannels = 1, OutChannels = 1, KernelSize = 31, Padding = 15, Height = 1080, Width = 1920, Activation = Activation.HardSwish",
+        "InChannels = 128, OutChannels = 128, Groups = 128, KernelSize = 31, Padding = 15, Height = 56, Width = 56, Algorithm = Algorithm.Fft",
+        "InChannels = 33, OutChannels = 35, KernelShape = [1, 64], Height = 1, Width = 4096, Algorithm = Algorithm.Fft, Activation = Activation.Gelu",
+        "InChannels = 64, OutChannels = 64, KernelSize = 9, Padding = 4, Height = 56, Width = 56, Layout = Layout.Nhwc, Algorithm = Algorithm.Fft, PaddingMode = PaddingMode.Reflect",
     ];
 
     [Theory, MemberData(nameof(Layers))]

@@ -63,6 +63,16 @@ public sealed class SnapshotTests
 
     [Theory]
     [InlineData("512")]
+    [InlineData("128")]
+    public void Fft(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """
+        namespace Vision;
+
+        [Conv2D(InChannels = 20, OutChannels = 20, Groups = 20, KernelSize = 7, Padding = 3, Height = 13, Width = 12, Activation = Activation.Relu, Algorithm = Algorithm.Fft)]
+        public sealed partial class Large;
+        """), isa);
+
+    [Theory]
+    [InlineData("512")]
     [InlineData("256")]
     [InlineData("128")]
     public void Im2col(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """

@@ -9,6 +9,9 @@ internal enum VectorOp
     /// <summary>The vector at an address.</summary>
     Load,
 
+    /// <summary>The float at an address in every lane.</summary>
+    Broadcast,
+
     /// <summary>One number in every lane.</summary>
     Constant,
 
@@ -88,6 +91,9 @@ internal sealed class VectorProgram
 
     public VectorValue Load(string address) => Node(new VectorNode(VectorOp.Load, null, null, null, address, default), _notes.Count);
 
+    /// <summary>The float at <paramref name="address"/> in every lane.</summary>
+    public VectorValue Broadcast(string address) => Node(new VectorNode(VectorOp.Broadcast, null, null, null, address, default), _notes.Count);
+
     public VectorValue Constant(Rational number) => Node(new VectorNode(VectorOp.Constant, null, null, null, null, number));
 
     public VectorValue Add(VectorValue a, VectorValue b)
@@ -124,6 +130,15 @@ internal sealed class VectorProgram
         return Node(new VectorNode(factor.Sign > 0 ? VectorOp.MultiplyAdd : VectorOp.NegatedMultiplyAdd, a, Constant(Rational.Abs(factor)), c, null, default));
     }
 
+    /// <summary>The product of two values, neither a constant.</summary>
+    public VectorValue Product(VectorValue a, VectorValue b) => Node(new VectorNode(VectorOp.Multiply, a, b, null, null, default));
+
+    /// <summary>a b + c, rounded once.</summary>
+    public VectorValue ProductAdd(VectorValue a, VectorValue b, VectorValue c) => Node(new VectorNode(VectorOp.MultiplyAdd, a, b, c, null, default));
+
+    /// <summary>c - a b, rounded once.</summary>
+    public VectorValue ProductSubtract(VectorValue a, VectorValue b, VectorValue c) => Node(new VectorNode(VectorOp.NegatedMultiplyAdd, a, b, c, null, default));
+
     public void Store(string address, VectorValue value, string? equation = null) => _stores.Add(new VectorStore(address, value, _notes.Count, equation));
 
     /// <summary>The instructions that stores need; nodes that no store needs are not counted, nor printed.</summary>
@@ -132,7 +147,7 @@ internal sealed class VectorProgram
         int[] ops = new int[Enum.GetValues(typeof(VectorOp)).Length];
         foreach (int index in Needed()) ops[(int)_nodes[index].Op]++;
         return new OperationCounts(
-            ops[(int)VectorOp.Add] + ops[(int)VectorOp.Subtract], ops[(int)VectorOp.Multiply], ops[(int)VectorOp.MultiplyAdd] + ops[(int)VectorOp.NegatedMultiplyAdd], ops[(int)VectorOp.Load], _stores.Count);
+            ops[(int)VectorOp.Add] + ops[(int)VectorOp.Subtract], ops[(int)VectorOp.Multiply], ops[(int)VectorOp.MultiplyAdd] + ops[(int)VectorOp.NegatedMultiplyAdd], ops[(int)VectorOp.Load] + ops[(int)VectorOp.Broadcast], _stores.Count);
     }
 
     /// <summary>The nodes that some store needs.</summary>
@@ -150,7 +165,8 @@ internal sealed class VectorProgram
         return needed;
     }
 
-    private bool IsZero(VectorValue value) => this[value] is { Op: VectorOp.Constant, Number.IsZero: true };
+    /// <summary>Whether <paramref name="value"/> is the constant zero.</summary>
+    public bool IsZero(VectorValue value) => this[value] is { Op: VectorOp.Constant, Number.IsZero: true };
 
     private VectorValue Node(VectorNode node, int section = 0)
     {

@@ -6,11 +6,13 @@ namespace ConvGen.Generator.Ir;
 /// <summary>Prints a scheduled program as C# statements: a local for each node, constants before the body.</summary>
 internal static class VectorProgramPrinter
 {
+    private const int LongestDenominator = 1 << 20;
+
     /// <summary>A local for each constant of the program, named after its value: k25_64 is 25/64.</summary>
     public static void PrintConstants(SourceWriter code, VectorProgram program, VectorWords simd)
     {
         foreach (Rational number in program.Needed().Select(index => program.Nodes[index]).Where(node => node.Op == VectorOp.Constant).Select(node => node.Number).OrderBy(number => number))
-            code.Line($"{simd.Type} {Name(number)} = {(number.IsZero ? simd.Zero : simd.Broadcast((float)number.ToDouble()))};{(number.Denominator.IsOne ? "" : $"    // {number}")}");
+            code.Line($"{simd.Type} {Name(number)} = {(number.IsZero ? simd.Zero : simd.Broadcast((float)number.ToDouble()))};{(number.Denominator.IsOne || IsIrrational(number) ? "" : $"    // {number}")}");
     }
 
     /// <summary>The body. <paramref name="finish"/> turns the name of a stored value into the expression to store.</summary>
@@ -50,6 +52,7 @@ internal static class VectorProgramPrinter
         string Expression(VectorNode node) => node.Op switch
         {
             VectorOp.Load => simd.At(node.Address!),
+            VectorOp.Broadcast => simd.Broadcast($"*({node.Address})"),
             VectorOp.Add => $"{Operand(node.A!.Value)} + {Operand(node.B!.Value)}",
             VectorOp.Subtract => $"{Operand(node.A!.Value)} - {Operand(node.B!.Value)}",
             VectorOp.Multiply => $"{Operand(node.A!.Value)} * {Operand(node.B!.Value)}",
@@ -59,5 +62,10 @@ internal static class VectorProgramPrinter
         };
     }
 
-    private static string Name(Rational number) => (number.Sign < 0 ? "m" : "k") + Rational.Abs(number).ToString().Replace('/', '_');
+    /// <summary>Whether the number stands for one that no short fraction is: a cosine.</summary>
+    private static bool IsIrrational(Rational number) => number.Denominator > LongestDenominator;
+
+    private static string Name(Rational number) => IsIrrational(number)
+        ? (number.Sign < 0 ? "m" : "k") + Math.Abs(number.ToDouble()).ToString("F7", System.Globalization.CultureInfo.InvariantCulture).Replace('.', '_')
+        : (number.Sign < 0 ? "m" : "k") + Rational.Abs(number).ToString().Replace('/', '_');
 }

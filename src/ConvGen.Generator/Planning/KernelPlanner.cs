@@ -6,7 +6,10 @@ namespace ConvGen.Generator.Planning;
 internal static class KernelPlanner
 {
     /// <summary>In the order of preference between equal costs. The reference is the last resort.</summary>
-    private static readonly ICandidate[] Candidates = [new DepthwiseCandidate(), new DirectCandidate(), new PlanarCandidate(), new WinogradCandidate(), new Im2colCandidate(), new IndirectCandidate(), new ReferenceCandidate()];
+    private static readonly ICandidate[] Candidates =
+    [
+        new DepthwiseCandidate(), new DirectCandidate(), new PlanarCandidate(), new WinogradCandidate(), new FftCandidate(), new Im2colCandidate(), new IndirectCandidate(), new ReferenceCandidate(),
+    ];
 
     /// <summary>The same for transposed convolutions.</summary>
     private static readonly ICandidate[] TransposedCandidates = [new TransposedCandidate(), new TransposedPlanarCandidate(), new Im2colCandidate(), new IndirectCandidate(), new ReferenceCandidate()];

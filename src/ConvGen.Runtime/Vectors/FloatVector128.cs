@@ -79,6 +79,12 @@ internal readonly unsafe struct FloatVector128(Vector128<float> value) : IFloatV
     public static FloatVector128 LoadQuads(float* from, nint stride) => Load(from);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector128 LoadQuads(float** rows, nint column) => Load(rows[0] + column);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreQuads(float** rows, nint column, FloatVector128 value) => Store(rows[0] + column, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector128 InterleaveLow(FloatVector128 a, FloatVector128 b)
     {
         if (Sse2.IsSupported) return new(Sse.UnpackLow(a._value, b._value));

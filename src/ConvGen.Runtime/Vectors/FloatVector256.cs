@@ -64,6 +64,17 @@ internal readonly unsafe struct FloatVector256(Vector256<float> value) : IFloatV
         new(Avx.InsertVector128((*(Vector128<float>*)from).ToVector256Unsafe(), *(Vector128<float>*)(from + stride), 1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector256 LoadQuads(float** rows, nint column) =>
+        new(Avx.InsertVector128((*(Vector128<float>*)(rows[0] + column)).ToVector256Unsafe(), *(Vector128<float>*)(rows[4] + column), 1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreQuads(float** rows, nint column, FloatVector256 value)
+    {
+        *(Vector128<float>*)(rows[0] + column) = value._value.GetLower();
+        *(Vector128<float>*)(rows[4] + column) = Avx.ExtractVector128(value._value, 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector256 InterleaveLow(FloatVector256 a, FloatVector256 b) => new(Avx.UnpackLow(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -69,6 +69,24 @@ internal readonly unsafe struct FloatVector512(Vector512<float> value) : IFloatV
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatVector512 LoadQuads(float** rows, nint column)
+    {
+        Vector512<float> quads = (*(Vector128<float>*)(rows[0] + column)).ToVector256Unsafe().ToVector512Unsafe();
+        quads = Avx512F.InsertVector128(quads, *(Vector128<float>*)(rows[4] + column), 1);
+        quads = Avx512F.InsertVector128(quads, *(Vector128<float>*)(rows[8] + column), 2);
+        return new(Avx512F.InsertVector128(quads, *(Vector128<float>*)(rows[12] + column), 3));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreQuads(float** rows, nint column, FloatVector512 value)
+    {
+        *(Vector128<float>*)(rows[0] + column) = value._value.GetLower().GetLower();
+        *(Vector128<float>*)(rows[4] + column) = Avx512F.ExtractVector128(value._value, 1);
+        *(Vector128<float>*)(rows[8] + column) = Avx512F.ExtractVector128(value._value, 2);
+        *(Vector128<float>*)(rows[12] + column) = Avx512F.ExtractVector128(value._value, 3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatVector512 InterleaveLow(FloatVector512 a, FloatVector512 b) => new(Avx512F.UnpackLow(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -48,6 +48,12 @@ internal unsafe interface IFloatVector<TSelf>
     /// <summary>Quads (4 adjacent floats) from <paramref name="from"/>, <paramref name="from"/> + stride, + 2 stride, ..., as many as the vector holds.</summary>
     static abstract TSelf LoadQuads(float* from, nint stride);
 
+    /// <summary>Quads at <paramref name="column"/> of rows 0, 4, 8, ...: as many as the vector holds.</summary>
+    static abstract TSelf LoadQuads(float** rows, nint column);
+
+    /// <summary>Quads to <paramref name="column"/> of rows 0, 4, 8, ...</summary>
+    static abstract void StoreQuads(float** rows, nint column, TSelf value);
+
     /// <summary>In each quad: a0 b0 a1 b1.</summary>
     static abstract TSelf InterleaveLow(TSelf a, TSelf b);
 

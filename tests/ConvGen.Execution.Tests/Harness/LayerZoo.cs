@@ -36,6 +36,10 @@ public sealed class LayerZoo : IDisposable
         new() { InChannels = 20, OutChannels = 36, Kernel = 3, Stride = 2, Pads = new(1, 2, 0, 1), Height = 31, Width = 29, PaddingMode = PaddingMode.Circular, Activation = Activation.Silu, Algorithm = Algorithm.Indirect },
         new() { InChannels = 16, OutChannels = 72, Groups = 2, Kernel = 5, Dilation = 2, Pads = 4, Height = 13, Width = 11, Batch = 2, Activation = Activation.Relu, Algorithm = Algorithm.Indirect },
         new() { InChannels = 128, OutChannels = 500, Kernel = 3, Pads = 1, Height = 5, Width = 7, Algorithm = Algorithm.Indirect },    // pixels pass under a block of channels
+        new() { InChannels = 1, OutChannels = 1, Kernel = 15, Pads = 7, Height = 99, Width = 301, Activation = Activation.Relu, Algorithm = Algorithm.Fft },    // lanes are tiles
+        new() { InChannels = 40, OutChannels = 40, Groups = 40, Kernel = 13, Pads = 6, Height = 20, Width = 23, Batch = 2, Activation = Activation.Gelu, Algorithm = Algorithm.Fft },    // lanes are channels
+        new() { InChannels = 24, OutChannels = 44, Groups = 2, Kernel = 9, Pads = 4, Height = 41, Width = 67, PaddingMode = PaddingMode.Circular, Activation = Activation.HardSwish, Algorithm = Algorithm.Fft },
+        new() { Rank = 1, InChannels = 20, OutChannels = 33, Kernel = 50, Pads = 25, Width = 2003, Algorithm = Algorithm.Fft },
     ];
 
     private readonly LayerBatch _batch = GeneratedCodeHarness.Compile(Declarations);

@@ -99,6 +99,31 @@ public static class RandomDeclarations
         return layer;
     }
 
+    /// <summary>Declaration <paramref name="index"/> of layers that Fft serves, forced to it: dense, grouped, depthwise and single channels, one axis or two, kernels of one to many windows.</summary>
+    public static LayerDeclaration FftAt(int seed, int index)
+    {
+        Random random = new(unchecked(seed * 1_000_003 + index));
+        LayerDeclaration layer;
+        do
+        {
+            bool separate = random.Next(2) == 0, line = random.Next(3) == 0;
+            int groups = separate ? Pick(random, 1, 1, 2, 3, 7, 8, 16, 19, 33) : Pick(random, 1, 1, 1, 2, 3);
+            layer = Decorated(new()
+            {
+                Groups = groups,
+                InChannels = groups * (separate ? 1 : Pick(random, 1, 2, 3, 4, 5, 8, 11, 16, 17, 24)),
+                OutChannels = groups * (separate ? 1 : Pick(random, 1, 2, 3, 4, 5, 8, 11, 16, 17, 40)),
+                Kernel = line ? new(1, random.Next(2, 65)) : new(Pick(random, 1, 2, 3, 5, 7, 9, 15), Pick(random, 1, 2, 3, 4, 5, 7, 11, 15)),
+                Height = line ? 1 : Pick(random, Extents),
+                Width = line ? random.Next(1, 700) : Pick(random, 1, 5, 13, 23, 31, 37, 60, 99, 140),
+            }, random) with { Stride = 1, Accuracy = Accuracy.Default, Algorithm = Algorithm.Fft };
+            if (line && random.Next(2) == 0) layer = layer with { Rank = 1 };
+            layer = Legal(layer, random);
+        }
+        while (layer.Kernel is { Height: 1, Width: 1 } || Cost(layer) > LargestCost || layer.Reference.OutputLength == 0);
+        return layer;
+    }
+
     /// <summary>Kinds of layers, so that every kernel family gets its share, its main tiles, remainders and edges.</summary>
     private static LayerDeclaration Shape(Random random) => random.Next(10) switch
     {

@@ -49,6 +49,9 @@ internal static class KernelPrinters
             case IndirectPlan indirect:
                 IndirectPrinter.Print(code, indirect);
                 break;
+            case FftPlan fft:
+                FftPrinter.Print(code, fft);
+                break;
             default:
                 throw new InvalidOperationException($"No printer for {plan.GetType().Name}");
         }

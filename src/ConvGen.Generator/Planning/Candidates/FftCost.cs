@@ -1,0 +1,118 @@
+using ConvGen.Generator.Ir;
+using ConvGen.Generator.Model;
+
+namespace ConvGen.Generator.Planning;
+
+/// <summary>What an Fft plan costs, from the operations of its codelets, and how much source it is.</summary>
+internal static class FftCost
+{
+    /// <summary>Characters of source that a kernel may take: one of each instruction set stays below 200 KB. 16 registers are short of values for long codelets anyway.</summary>
+    private const int LongestSource = 80_000, LongestSourceOf16Registers = 50_000;
+
+    /// <summary>Characters of an operation, a load or a store in the source, indentation included.</summary>
+    private const int CharactersOfAStatement = 45;
+
+    /// <summary>Characters of the loops, the packing and the products.</summary>
+    private const int CharactersApart = 10_000;
+
+    /// <summary>Cycles of a call of a codelet, and of an iteration of its loop.</summary>
+    private const double CallCycles = 12, TurnCycles = 2;
+
+    /// <summary>What arithmetic with a load and a store every few operations takes beyond its own time.</summary>
+    private const double Inefficiency = 0.95;
+
+    /// <summary>Cycles of a row of a window beyond its floats: finding where it lies.</summary>
+    private const double RowCycles = 60;
+
+    /// <summary>Cycles that a complex vector takes from L2 and back, between rows and columns.</summary>
+    private const double SpectrumCycles = 3;
+
+    /// <summary>Cycles of a value that leaves the registers and comes back.</summary>
+    private const double SpillCycles = 1.5;
+
+    /// <summary>Operations of a complex product.</summary>
+    private const int Rotation = 4;
+
+    /// <summary>Predicted cycles of a call.</summary>
+    public static double Predict(FftPlan plan, IsaTable isa)
+    {
+        ConvSpec s = plan.Spec;
+        double rowIn = RowIn(plan.Horizontal, isa), rowOut = RowIn(plan.Horizontal, isa) + plan.Horizontal.Length * 0.5;
+        double gather = plan.Horizontal.Length * plan.Lanes * isa.TransposeCyclesPerFloat + RowCycles, scatter = plan.TileColumns * plan.Lanes * isa.TransposeCyclesPerFloat + RowCycles;
+        if (s.Layout == Layout.Nhwc && plan.LaneKind == FftLanes.Channels) (gather, scatter) = (plan.Horizontal.Length * 2 + RowCycles, plan.TileColumns * 2 + RowCycles);
+        double activation = s.Activation.IsShort ? 0 : plan.TileColumns * plan.Lanes * 0.2;
+        double column = plan.IsPlane ? ColumnIn(plan.Vertical, isa) + plan.Vertical.Length * SpectrumCycles : 0;
+        double weighing = plan.Vertical.Length * Rotation / isa.FmasPerCycle * Inefficiency;
+        double rowsIn = RowsRead(plan), rowsOut = plan.TileRows;
+        double windowIn = rowsIn * (rowIn + gather) + plan.Frequencies * column, windowOut = rowsOut * (rowOut + scatter + activation) + plan.Frequencies * column;
+        double spill = plan.WorkspaceLength * sizeof(float) > isa.L2Bytes * 0.85 ? 1.3 : 1;
+        double weightLines = plan.WeightFloats / 16.0;
+        if (!plan.SumsChannels)
+        {
+            double weights = plan.LaneKind == FftLanes.Channels ? plan.Points * plan.Pair / 16.0 * isa.CyclesPerFarLine : 0;
+            return plan.Units * ((windowIn + windowOut + plan.Frequencies * weighing) * spill + weights) * s.Batch;
+        }
+
+        double transforms = (double)plan.Tiles * s.Groups * (plan.InputVectors * windowIn + plan.OutputVectors * windowOut);
+        double stream = weightLines * sizeof(float) * 16 > isa.L2Bytes * 0.4 ? weightLines * isa.CyclesPerFarLine * plan.TileBlocks : 0;
+        double products = Math.Max(Products(plan, isa) / s.Batch * 1.1, stream) + 0.2 * stream + (double)plan.Units * plan.Points * plan.BlockTiles / plan.ProductTiles * plan.OutputVectors / plan.ProductVectors * (20 + plan.ProductTiles * plan.ProductVectors * 2);
+        return (transforms * spill + products) * s.Batch;
+    }
+
+    /// <summary>Cycles of the products' multiply-adds.</summary>
+    public static double Products(FftPlan plan, IsaTable isa) =>
+        plan.Spec.Batch * 4.0 / isa.FmasPerCycle * (512.0 / 512) * plan.Points * (plan.SumsChannels
+            ? (double)plan.Spec.Groups * plan.TileBlocks * plan.BlockTiles * plan.Spec.InChannelsPerGroup * plan.OutputVectors
+            : plan.Units);
+
+    /// <summary>A row of a window, without the order of memory: to compare decimations.</summary>
+    public static double Row(FftSize size, IsaTable isa) => RowIn(size, isa);
+
+    public static double Column(FftSize size, IsaTable isa) => ColumnIn(size, isa);
+
+    /// <summary>Whether a plan prints as no more than a kernel may take.</summary>
+    public static bool FitsSource(FftPlan plan, IsaTable isa) => SourceLength(plan) <= (isa.Registers >= 32 ? LongestSource : LongestSourceOf16Registers);
+
+    private static int SourceLength(FftPlan plan)
+    {
+        (FftSize row, FftSize column) = (plan.Horizontal, plan.Vertical);
+        int statements = 2 * Statements(row.Second, real: true);
+        if (row.First > 1) statements += 2 * Statements(row.First, real: true) + 2 * Statements(row.Second, real: false) + Rotation * (row.Second + row.First);
+        if (plan.IsPlane) statements += 2 * Statements(column.Second, real: false) + Rotation * 2 * column.Second;
+        if (plan.IsPlane && column.First > 1) statements += 2 * Statements(column.First, real: false) + Rotation * 2 * column.First;
+        return statements * CharactersOfAStatement + CharactersApart;
+
+        static int Statements(int length, bool real)
+        {
+            OperationCounts count = FftCodelets.Count(length, real);
+            return count.Arithmetic + count.Loads + count.Stores;
+        }
+    }
+
+    /// <summary>Rows of a window that hold anything: the others are zeros that two paddings share.</summary>
+    private static double RowsRead(FftPlan plan)
+    {
+        SpatialAxis height = plan.Spec.Height;
+        if (!plan.IsPlane) return 1;
+        return plan.Spec.PaddingMode == PaddingMode.Zeros && plan.TilesDown == 1 ? Math.Min(height.Input, plan.Vertical.Length) : plan.Vertical.Length;
+    }
+
+    private static double RowIn(FftSize size, IsaTable isa)
+    {
+        int halves = (size.First - 1) / 2;
+        double second = Codelet(size.Second, true, 0, isa) + CallCycles;
+        return size.First == 1 ? second : size.Second * Codelet(size.First, true, 0, isa) + second + halves * Codelet(size.Second, false, size.Second - 1, isa) + 2 * CallCycles;
+    }
+
+    private static double ColumnIn(FftSize size, IsaTable isa) => size.First == 1
+        ? Codelet(size.Second, false, 0, isa) + CallCycles
+        : size.Second * Codelet(size.First, false, 0, isa) + size.First * Codelet(size.Second, false, size.Second - 1, isa) + 2 * CallCycles;
+
+    private static double Codelet(int length, bool real, int rotated, IsaTable isa)
+    {
+        OperationCounts count = FftCodelets.Count(length, real);
+        double arithmetic = count.Arithmetic + Rotation * rotated, memory = (count.Loads + 2 * rotated) / isa.LoadsPerCycle + count.Stores;
+        double spilled = Math.Max(0, length * (real ? 1 : 2) - isa.Registers + 2) * SpillCycles;
+        return Math.Max(arithmetic / isa.FmasPerCycle, memory) * Inefficiency + spilled + TurnCycles;
+    }
+}
