@@ -28,7 +28,7 @@ internal static class FftCrossoverReport
         Console.WriteLine($"{isa.Name}, one thread; taps along an axis from which Fft is cheaper");
         foreach ((int inChannels, int outChannels, int groups, int height, int width, bool channelsLast) in Shapes)
         {
-            int[] kernels = height > 1 ? [.. Enumerable.Range(2, 15).Select(i => 2 * i + 1).Where(k => k <= 2 * Math.Min(height, width) - 1)] : [12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96];
+            int[] kernels = height > 1 ? [.. Enumerable.Range(1, 16).Select(i => 2 * i + 1).Where(k => k <= 2 * Math.Min(height, width) - 1)] : [3, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96];
             ConvSpec[] specs = [.. kernels.Select(k => Specs.Of(inChannels, outChannels, groups, height > 1 ? Axis(height, k) : SpatialAxis.Absent, Axis(width, k), channelsLast))];
             string name = Specs.Words(specs[0]).Replace($"{specs[0].Height.Kernel}x{kernels[0]} ", "", StringComparison.Ordinal);
             if (!name.Contains(options.Filter, StringComparison.Ordinal)) continue;

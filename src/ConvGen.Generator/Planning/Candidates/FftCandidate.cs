@@ -19,7 +19,7 @@ internal sealed class FftCandidate : ICandidate
     private const int WindowsConsidered = 10;
 
     /// <summary>Taps below which a sum of products is cheaper whatever the rest, along one axis and along two.</summary>
-    private const int FewestTaps = 12, FewestTapsOfPlane = 25;
+    private const int FewestTaps = 5, FewestTapsOfPlane = 25;
 
     private static readonly ConcurrentDictionary<TargetIsa, (FftSize Size, double Cycles)[]> RowSizes = [], ColumnSizes = [];
 

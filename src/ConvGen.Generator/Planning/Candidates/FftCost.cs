@@ -18,8 +18,11 @@ internal static class FftCost
     /// <summary>Cycles of a call of a codelet, and of an iteration of its loop.</summary>
     private const double CallCycles = 12, TurnCycles = 2;
 
-    /// <summary>What arithmetic with a load and a store every few operations takes beyond its own time.</summary>
-    private const double Inefficiency = 0.95;
+    /// <summary>Time of a codelet as a share of what its operations would take as multiply-adds: most are additions, which processors with pipes of their own for them add beside.</summary>
+    private const double ArithmeticShare = 0.7;
+
+    /// <summary>How many times as dear a float is in a transposition whose rows lie far apart, tiles or planes.</summary>
+    private const double FarTransposition = 1.7;
 
     /// <summary>Cycles of a row of a window beyond its floats: finding where it lies.</summary>
     private const double RowCycles = 60;
@@ -38,11 +41,12 @@ internal static class FftCost
     {
         ConvSpec s = plan.Spec;
         double rowIn = RowIn(plan.Horizontal, isa), rowOut = RowIn(plan.Horizontal, isa) + plan.Horizontal.Length * 0.5;
-        double gather = plan.Horizontal.Length * plan.Lanes * isa.TransposeCyclesPerFloat + RowCycles, scatter = plan.TileColumns * plan.Lanes * isa.TransposeCyclesPerFloat + RowCycles;
+        double transposition = plan.Lanes * isa.TransposeCyclesPerFloat * FarTransposition;
+        double gather = plan.Horizontal.Length * transposition + RowCycles, scatter = plan.TileColumns * transposition + RowCycles;
         if (s.Layout == Layout.Nhwc && plan.LaneKind == FftLanes.Channels) (gather, scatter) = (plan.Horizontal.Length * 2 + RowCycles, plan.TileColumns * 2 + RowCycles);
         double activation = s.Activation.IsShort ? 0 : plan.TileColumns * plan.Lanes * 0.2;
         double column = plan.IsPlane ? ColumnIn(plan.Vertical, isa) + plan.Vertical.Length * SpectrumCycles : 0;
-        double weighing = plan.Vertical.Length * Rotation / isa.FmasPerCycle * Inefficiency;
+        double weighing = plan.Vertical.Length * Rotation / isa.FmasPerCycle * ArithmeticShare;
         double rowsIn = RowsRead(plan), rowsOut = plan.TileRows;
         double windowIn = rowsIn * (rowIn + gather) + plan.Frequencies * column, windowOut = rowsOut * (rowOut + scatter + activation) + plan.Frequencies * column;
         double spill = plan.WorkspaceLength * sizeof(float) > isa.L2Bytes * 0.85 ? 1.3 : 1;
@@ -50,7 +54,7 @@ internal static class FftCost
         if (!plan.SumsChannels)
         {
             double weights = plan.LaneKind == FftLanes.Channels ? plan.Points * plan.Pair / 16.0 * isa.CyclesPerFarLine : 0;
-            return plan.Units * ((windowIn + windowOut + plan.Frequencies * weighing) * spill + weights) * s.Batch;
+            return (plan.Units * ((windowIn + windowOut + plan.Frequencies * weighing) * spill + weights) + LayerTraffic.Cycles(s, isa, overlapped: false, streams: false)) * s.Batch;
         }
 
         double transforms = (double)plan.Tiles * s.Groups * (plan.InputVectors * windowIn + plan.OutputVectors * windowOut);
@@ -61,7 +65,7 @@ internal static class FftCost
 
     /// <summary>Cycles of the products' multiply-adds.</summary>
     public static double Products(FftPlan plan, IsaTable isa) =>
-        plan.Spec.Batch * 4.0 / isa.FmasPerCycle * (512.0 / 512) * plan.Points * (plan.SumsChannels
+        plan.Spec.Batch * 4.0 / isa.FmasPerCycle * plan.Points * (plan.SumsChannels
             ? (double)plan.Spec.Groups * plan.TileBlocks * plan.BlockTiles * plan.Spec.InChannelsPerGroup * plan.OutputVectors
             : plan.Units);
 
@@ -113,6 +117,6 @@ internal static class FftCost
         OperationCounts count = FftCodelets.Count(length, real);
         double arithmetic = count.Arithmetic + Rotation * rotated, memory = (count.Loads + 2 * rotated) / isa.LoadsPerCycle + count.Stores;
         double spilled = Math.Max(0, length * (real ? 1 : 2) - isa.Registers + 2) * SpillCycles;
-        return Math.Max(arithmetic / isa.FmasPerCycle, memory) * Inefficiency + spilled + TurnCycles;
+        return Math.Max(arithmetic / isa.FmasPerCycle, memory) * ArithmeticShare + spilled + TurnCycles;
     }
 }
