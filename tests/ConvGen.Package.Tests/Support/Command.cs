@@ -42,6 +42,7 @@ internal sealed record Command(string Line, int ExitCode, string Output)
         start.Environment["UseSharedCompilation"] = "false";
         start.Environment["DOTNET_SKIP_FIRST_TIME_EXPERIENCE"] = "1";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        start.Environment["DOTNET_TieredPGO"] = "0";    // compilers that live for one project only lose by it
         // Set by the test host for itself; a build inside would take them for its own.
         foreach (string name in (string[])["MSBuildSDKsPath", "MSBUILD_EXE_PATH", "MSBuildExtensionsPath", "MSBuildLoadMicrosoftTargetsReadOnly"]) start.Environment.Remove(name);
         foreach ((string name, string? value) in environment ?? new Dictionary<string, string?>()) start.Environment[name] = value;
