@@ -1,0 +1,51 @@
+extern alias generator;
+
+using System.Collections.Immutable;
+using generator::ConvGen.Generator.Analysis;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Xunit;
+
+namespace ConvGen.Generator.Tests.Harness;
+
+/// <summary>The generator over a project, then every analyzer over what comes out, as in a build.</summary>
+internal sealed class AnalyzerRun
+{
+    private AnalyzerRun(GeneratorRun generator, IReadOnlyList<Diagnostic> advice)
+    {
+        Generator = generator;
+        Advice = advice;
+    }
+
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers => [new LayerAdviceAnalyzer(), new CallSiteAnalyzer()];
+
+    public GeneratorRun Generator { get; }
+
+    /// <summary>What the analyzers reported and neither a pragma nor the .editorconfig suppressed, in the order of the source.</summary>
+    public IReadOnlyList<Diagnostic> Advice { get; }
+
+    /// <summary>What generator and analyzers reported.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics => [.. InOrder(Generator.Diagnostics.Concat(Advice))];
+
+    public static AnalyzerRun Of(string source) => Of(new Project(), source);
+
+    public static AnalyzerRun Of(Project project, params string[] sources) => Of(project, project.Compile(sources));
+
+    public static AnalyzerRun Of(Project project, CSharpCompilation compilation)
+    {
+        GeneratorRun generator = GeneratorRun.Unproven(project, compilation);
+        return new AnalyzerRun(generator, [.. InOrder(Analyze(project, generator.Output))]);
+    }
+
+    /// <summary>A fault of an analyzer is a fault of the test.</summary>
+    public static CompilationWithAnalyzers With(Project project, CSharpCompilation compilation) => compilation.WithAnalyzers(
+        Analyzers,
+        new CompilationWithAnalyzersOptions(new AnalyzerOptions([], project.Options), (fault, _, _) => Assert.Fail(fault.ToString()), concurrentAnalysis: true, logAnalyzerExecutionTime: false));
+
+    private static IEnumerable<Diagnostic> Analyze(Project project, CSharpCompilation compilation) =>
+        With(project, compilation).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult().Where(found => !found.IsSuppressed);
+
+    private static IEnumerable<Diagnostic> InOrder(IEnumerable<Diagnostic> found) =>
+        found.OrderBy(one => one.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(one => one.Location.SourceSpan.Start).ThenBy(one => one.Id, StringComparer.Ordinal);
+}
