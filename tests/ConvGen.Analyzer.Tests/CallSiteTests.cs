@@ -7,9 +7,9 @@ namespace ConvGen.Analyzer.Tests;
 public sealed class CallSiteTests
 {
     private const string Layers = """
-        [Conv2D(InChannels = 2, OutChannels = 3, KernelSize = 3, Padding = 1, Height = 4, Width = 4)]
+        [Conv2D(InChannels = 2, OutChannels = 3, Algorithm = Algorithm.Reference, KernelSize = 3, Padding = 1, Height = 4, Width = 4)]
         partial class Small { public Small(string path) : this([], default) { } public void Run(ReadOnlySpan<byte> input, Span<byte> output) { } }
-        [Conv2D(InChannels = 2, OutChannels = 3, KernelSize = 3, Padding = 1, Bias = false, Height = 4, Width = 4)] partial class Bare;
+        [Conv2D(InChannels = 2, OutChannels = 3, Algorithm = Algorithm.Reference, KernelSize = 3, Padding = 1, Bias = false, Height = 4, Width = 4)] partial class Bare;
         [AveragePool2D(Channels = 2, Global = true, Height = 4, Width = 4)] partial class Mean;
         [Filter2D(Taps = [0, 1, 0, 1, -4, 1, 0, 1, 0], KernelSize = 3)] static partial class Laplacian;
 

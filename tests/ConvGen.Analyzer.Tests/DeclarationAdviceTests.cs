@@ -103,7 +103,7 @@ public sealed class DeclarationAdviceTests
     [InlineData("0, 1, 0, 1, -4, 1, 0, 1, 0", "")]                        // the Laplacian has rank 2
     [InlineData("0, -1, 0, -1, 5, -1, 0, -1, 0", "")]                     // and so has sharpening
     [InlineData("-2, -1, 0, -1, 1, 1, 0, 1, 2", "")]                      // and embossing
-    [InlineData("0, 0, 0, 0, 1, 0, 0, 0, 0", "CVG0806")]
+    [InlineData("0, 0, 0, 0, 1, 0, 0, 0, 0", "")]                         // a product, and one tap
     public void A_kernel_is_told_its_rank(string taps, string id)
     {
         AnalyzerRun run = AnalyzerRun.Of($"[Filter2D(Taps = [{taps}], KernelSize = 3)] static partial class Kernel;");

@@ -5,7 +5,6 @@ using ConvGen.Generator.Emission;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Parsing;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace ConvGen.Generator.Analysis;
 
@@ -75,7 +74,7 @@ internal sealed class ChainAdvice(IReadOnlyList<ChainLink> links, MethodFacts fa
         if (depthwise is not { Rank: 2, IsDepthwise: true, IsTransposed: false } || pointwise is not { Rank: 2, Groups: 1, IsPointwise: true, IsTransposed: false, IsPadded: false }) return null;
         if (pointwise.Height.Stride != 1 || pointwise.Width.Stride != 1 || depthwise.OutChannels != pointwise.InChannels || depthwise.Layout != pointwise.Layout) return null;
         // Besides these two, the buffer may be declared and asked for its length, nothing else; another method may read a field.
-        int reads = _facts.Mentions(link.Buffer).Count(mention => mention.Parent is not IPropertyReferenceOperation { Property.Name: "Length" });
+        int reads = _facts.Mentions(link.Buffer).Count(mention => !MethodFacts.IsAskedForLength(mention));
         if (reads != 2 || link.Buffer is IParameterSymbol or IFieldSymbol { DeclaredAccessibility: not Accessibility.Private }) return null;
         return Diagnostic.Create(Descriptors.Separable, link.To.NamePlace, link.From.Layer.Type.Name, link.To.Layer.Type.Name, Grouped(depthwise.OutputLength));
     }

@@ -105,6 +105,7 @@ internal sealed class ConstructionAdvice(MethodFacts facts)
     private bool IsZeros(IOperation operation)
     {
         operation = MethodFacts.Bare(operation);
+        if (operation is IInvocationOperation { Arguments: [var whole] } && IsWholeSpan(operation)) operation = MethodFacts.Bare(whole.Value);
         if (operation is ILocalReferenceOperation { Local: var local })
             return _facts.OnlyValueOf(local) is { } value && MethodFacts.Bare(value) is not ILocalReferenceOperation && _facts.Mentions(local).All(IsArgumentOfLayer) && IsZeros(value);
         if (operation is IArrayCreationOperation array) return array.Initializer is null ? array.DimensionSizes is not [{ ConstantValue: { HasValue: true, Value: 0 } }] : AreZeros(array.Initializer.ElementValues);

@@ -43,7 +43,7 @@ internal static class LayerChain
             if (writers.Count == 0) continue;
             foreach (IOperation operation in statement.DescendantsAndSelf())
             {
-                if (MethodFacts.Variable(operation) is { } mentioned) writers.Remove(mentioned);
+                if (MethodFacts.Variable(operation) is { } mentioned && !MethodFacts.IsAskedForLength(operation)) writers.Remove(mentioned);
             }
         }
     }

@@ -53,6 +53,9 @@ internal sealed class MethodFacts
         }
     }
 
+    /// <summary>Whether a variable is mentioned for its Length only.</summary>
+    public static bool IsAskedForLength(IOperation mention) => mention.Parent is IPropertyReferenceOperation { Property.Name: "Length" } length && length.Instance == mention;
+
     private void Note(IOperation operation)
     {
         if (Variable(operation) is { } mentioned)

@@ -25,7 +25,7 @@ internal static class PlanAdvice
         if (IdleLanes(spec, plan, isa) is { } idle) yield return idle;
         if (WorkspaceBeyondL2(spec, plan, isa) is { } workspace) yield return workspace;
         if (plan.ErrorShare is { } error && error > tolerance)
-            yield return new Fault(Descriptors.BeyondTolerance, "Accuracy", [$"{plan.Family} in {plan.Tile.Split(',')[0]}", Scientific(error), Scientific(tolerance.Value)]);
+            yield return new Fault(Descriptors.BeyondTolerance, "Accuracy", [Words(plan), Scientific(error), Scientific(tolerance.Value)]);
     }
 
     /// <summary>More output channels for nothing, according to the planner. A first vector that is not full is somebody's three colours or ten classes.</summary>
@@ -46,6 +46,10 @@ internal static class PlanAdvice
         if (workspace <= isa.L2Bytes || workspace <= tensors) return null;
         return new Fault(Descriptors.WorkspaceBeyondL2, "Algorithm", [plan.Family, Kilobytes(workspace), Kilobytes(isa.L2Bytes), isa.Name, Kilobytes(tensors)]);
     }
+
+    private static string Words(KernelPlan plan) => plan is WinogradPlan w
+        ? string.Format(CultureInfo.InvariantCulture, "Winograd F({0}x{1}, {2}x{3})", w.TileRows, w.TileColumns, w.Spec.Height.Kernel, w.Spec.Width.Kernel)
+        : plan.Family;
 
     private static string Kilobytes(long bytes) => Grouped((bytes + 1023) / 1024);
 

@@ -9,12 +9,12 @@ namespace ConvGen.Generator.Tests.Harness;
 /// <summary>A project that declares layers: its settings, and compilations of sources with them.</summary>
 internal sealed record Project
 {
-    /// <summary>What every source may say without a using of its own.</summary>
-    private const string GlobalUsings = "global using System;\nglobal using ConvGen;\n";
-
     private static readonly MetadataReference[] Framework = [.. FrameworkReferences()];
     private static readonly MetadataReference Attributes = MetadataReference.CreateFromFile(typeof(Conv2DAttribute).Assembly.Location);
     private static readonly MetadataReference Runtime = MetadataReference.CreateFromFile(typeof(IConvLayer).Assembly.Location);
+
+    /// <summary>What every source may say without a using of its own.</summary>
+    public string Usings { get; init; } = "global using System;\nglobal using ConvGen;\n";
 
     public LanguageVersion Language { get; init; } = LanguageVersion.Latest;
 
@@ -41,7 +41,7 @@ internal sealed record Project
 
     public CSharpCompilation Compile(IEnumerable<(string Path, string Text)> files)
     {
-        List<SyntaxTree> trees = [CSharpSyntaxTree.ParseText(GlobalUsings, ParseOptions, "Usings.cs")];
+        List<SyntaxTree> trees = [CSharpSyntaxTree.ParseText(Usings, ParseOptions, "Usings.cs")];
         trees.AddRange(files.Select(file => Parse(file.Text, file.Path)));
         if (RuntimeContract > 1) trees.Add(Parse($"#pragma warning disable CS1591\nnamespace ConvGen.Runtime {{ public static class GeneratedContract {{ public const int Version = {RuntimeContract}; }} }}", "Contract.cs"));
         MetadataReference[] references = RuntimeContract == 1 ? [.. Framework, Attributes, Runtime] : [.. Framework, Attributes];
