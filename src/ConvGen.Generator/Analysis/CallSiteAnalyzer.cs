@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ConvGen.Generator.Diagnostics;
-using ConvGen.Generator.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -41,23 +40,20 @@ public sealed class CallSiteAnalyzer : DiagnosticAnalyzer
 
         public void Note(OperationAnalysisContext context)
         {
-            INamedTypeSymbol? type = context.Operation switch
+            IMethodSymbol? method = context.Operation switch
             {
-                IInvocationOperation { TargetMethod: { Name: "Run" } method } when ConvolutionGrammar.RunTakenBy(method.Parameters) is not null || FilterParser.RunTakenBy(method.Parameters) is not null => method.ContainingType,
-                IObjectCreationOperation { Constructor: { } constructor } when TakesWeights(constructor) => constructor.ContainingType,
+                IInvocationOperation { TargetMethod: { Name: "Run", Parameters.Length: >= 2 } run } => run,
+                IObjectCreationOperation { Constructor: { Parameters.Length: >= 2 } constructor } => constructor,
                 _ => null,
             };
-            if (type is null || LayerFacts.Of(type, context.Compilation, context.CancellationToken) is not { } layer) return;
+            if (method is null || LayerFacts.Of(method.ContainingType, context.Compilation, context.CancellationToken) is not { } layer) return;
+            if (!(context.Operation is IInvocationOperation ? layer.IsRun(method) : layer.TakesWeights(method))) return;
             lock (_gate)
             {
                 if (context.Operation is IInvocationOperation call) _calls.Add(new LayerCall(call, layer));
                 else _creations.Add(((IObjectCreationOperation)context.Operation, layer));
             }
         }
-
-        /// <summary>Of the constructors that a layer may have, the generated one.</summary>
-        private static bool TakesWeights(IMethodSymbol constructor) =>
-            constructor.Parameters.Length == 2 && constructor.Parameters.All(parameter => GeneratedMembers.ElementOf(parameter.Type, "ReadOnlySpan") == SpecialType.System_Single);
 
         public void Report(OperationBlockAnalysisContext context)
         {

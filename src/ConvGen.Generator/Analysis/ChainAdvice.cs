@@ -36,7 +36,9 @@ internal sealed class ChainAdvice(IReadOnlyList<ChainLink> links, MethodFacts fa
         string from = link.From.Layer.Type.Name, to = link.To.Layer.Type.Name;
         if (written.Length != read.Length)
         {
-            Location[] attribute = link.To.Layer.Read.Place is { IsInSource: true } there ? [there] : [];
+            // Editors show a project that is referenced by its source, in which nothing may be reported from here.
+            bool isHere = link.To.Layer.Read.Place.SourceTree is { } tree && link.To.Call.SemanticModel!.Compilation.ContainsSyntaxTree(tree);
+            Location[] attribute = isHere ? [link.To.Layer.Read.Place] : [];
             return Diagnostic.Create(Descriptors.LayersDoNotFit, place, attribute, Changes(link.To.Layer, written, read),
                 to, link.To.Layer.InputWords, Grouped(read.Length), link.Buffer.Name, from, link.From.Layer.OutputWords, Grouped(written.Length));
         }
@@ -52,7 +54,7 @@ internal sealed class ChainAdvice(IReadOnlyList<ChainLink> links, MethodFacts fa
     private static ImmutableDictionary<string, string?> Changes(LayerFacts layer, TensorShape written, TensorShape read)
     {
         ImmutableDictionary<string, string?> none = ImmutableDictionary<string, string?>.Empty, changes = none;
-        if (layer.Grammar is not { } grammar || !layer.Read.Place.IsInSource || written.Extents.Count != read.Extents.Count || written.Layout != read.Layout || written.Batch != read.Batch) return none;
+        if (layer.Grammar is not { } grammar || written.Extents.Count != read.Extents.Count || written.Layout != read.Layout || written.Batch != read.Batch) return none;
         if (written.Channels != read.Channels)
         {
             if (layer.Convolution is { Groups: > 1 } grouped && written.Channels % grouped.Groups != 0) return none;

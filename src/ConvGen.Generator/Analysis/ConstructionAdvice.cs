@@ -29,6 +29,7 @@ internal sealed class ConstructionAdvice(MethodFacts facts)
             }
         }
 
+        if (creation.Arguments.Length > layer.Signature.Weights.Count) yield break;    // a batch normalisation is folded into the bias, which then adds something
         IArgumentOperation? bias = creation.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "bias" && argument.ArgumentKind == ArgumentKind.Explicit);
         if (layer.Request is { HasBias: true } request && bias is not null && IsZeros(bias.Value))
             yield return Diagnostic.Create(Descriptors.ZeroBias, bias.Syntax.GetLocation(), name, FaultList.Number(request.OutChannels));

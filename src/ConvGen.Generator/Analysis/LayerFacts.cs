@@ -31,6 +31,7 @@ internal sealed class LayerFacts
         if (ConvolutionGrammar.All.FirstOrDefault(grammar => grammar.Name + "Attribute" == name) is { } convolution)
         {
             Grammar = convolution;
+            Signature = convolution.SignatureOf(Read);
             Request = ConvolutionReader.Read(Read, convolution, report);
             if (IsSound(report)) Convolution = ShapeRules.Check(Request, out _);
         }
@@ -54,6 +55,9 @@ internal sealed class LayerFacts
 
     /// <summary>What the attribute calls its axes; null for filters.</summary>
     public SpatialGrammar? Grammar { get; }
+
+    /// <summary>What the constructor and Run take.</summary>
+    public LayerSignature Signature { get; } = LayerSignature.Plain;
 
     /// <summary>A convolution as asked for; null for other layers.</summary>
     public ConvolutionRequest? Request { get; }
@@ -99,6 +103,18 @@ internal sealed class LayerFacts
         ConcurrentDictionary<INamedTypeSymbol, LayerFacts?> known = Known.GetValue(compilation, static _ => new(SymbolEqualityComparer.Default));
         if (known.TryGetValue(type, out LayerFacts? facts)) return facts;
         return known.GetOrAdd(type, new LayerFacts(type, attribute, cancellation));
+    }
+
+    /// <summary>Whether a method of the class is a generated Run, and none of the user's own.</summary>
+    public bool IsRun(IMethodSymbol method) =>
+        method.Name == "Run" && (IsFilter ? FilterParser.RunTakenBy(method.Parameters) : method.Parameters.Length > Signature.Inputs.Count ? ConvolutionGrammar.RunTakenBy(method.Parameters, Signature.Inputs.Count) : null) is not null;
+
+    /// <summary>Whether a constructor of the class is one of those generated: it takes weights, and perhaps a batch normalisation.</summary>
+    public bool TakesWeights(IMethodSymbol constructor)
+    {
+        int spans = Signature.Weights.Count, given = constructor.Parameters.Length;
+        return Request is not null && (given == spans || given == spans + 1 && constructor.Parameters[spans].Type.Name == "BatchNorm")
+            && constructor.Parameters.Take(spans).All(parameter => GeneratedMembers.ElementOf(parameter.Type, "ReadOnlySpan") == SpecialType.System_Single);
     }
 
     /// <summary>The value of a generated constant, as the compiler sees it; null where there is none.</summary>
