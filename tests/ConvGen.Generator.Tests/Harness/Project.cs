@@ -30,9 +30,11 @@ internal sealed record Project
     /// <summary>The lines of an .editorconfig for every C# file: severities and options of analyzers.</summary>
     public string EditorConfig { get; init; } = "";
 
+    public bool ReportPlan { get; init; }
+
     public CSharpParseOptions ParseOptions => new(Language, DocumentationMode.Diagnose);
 
-    public AnalyzerConfigOptionsProvider Options => new Properties(TargetIsa, ConfigSet);
+    public AnalyzerConfigOptionsProvider Options => new Properties(TargetIsa, ReportPlan, ConfigSet);
 
     private AnalyzerConfigSet ConfigSet => AnalyzerConfigSet.Create(new[] { AnalyzerConfig.Parse("root = true\n[*.cs]\n" + EditorConfig, "/.editorconfig") });
 
@@ -64,9 +66,10 @@ internal sealed record Project
     /// <summary>Paths of tests are relative; an .editorconfig stands in the root.</summary>
     private static AnalyzerConfigOptionsResult Of(AnalyzerConfigSet config, SyntaxTree tree) => config.GetOptionsForSourcePath(Path.Combine("/", tree.FilePath));
 
-    private sealed class Properties(string targetIsa, AnalyzerConfigSet config) : AnalyzerConfigOptionsProvider
+    private sealed class Properties(string targetIsa, bool reportPlan, AnalyzerConfigSet config) : AnalyzerConfigOptionsProvider
     {
-        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(ImmutableDictionary<string, string>.Empty.Add("build_property.ConvGenTargetIsa", targetIsa));
+        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(ImmutableDictionary<string, string>.Empty
+            .Add("build_property.ConvGenTargetIsa", targetIsa).Add("build_property.ConvGenReportPlan", reportPlan ? "true" : ""));
 
         public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => new Values(Of(config, tree).AnalyzerOptions);
 
