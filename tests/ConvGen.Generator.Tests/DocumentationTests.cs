@@ -28,8 +28,9 @@ public sealed partial class DocumentationTests
         if (id == InternalError) return;
         MarkedSource source = MarkedSource.Parse(CodeOf(Page(id)));
         Assert.Equal(id, Assert.Single(source.Marks).Id);
-        GeneratorRun run = GeneratorRun.Of(ProjectOf(source.Text), source.Text);
-        source.AssertReported(run.Diagnostics);
+        Project project = ProjectOf(source.Text);
+        GeneratorRun.Of(project, source.Text);    // proves that it can be run again
+        source.AssertReported(AnalyzerRun.Of(project, source.Text).Diagnostics);
     }
 
     /// <summary>CVG0008's base class keeps any part from compiling, and CVG0009 takes the framework's namespace away.</summary>
@@ -80,8 +81,10 @@ public sealed partial class DocumentationTests
 
     private static string CodeOf(string page) => CodePattern().Match(page).Groups["code"].Value;
 
-    /// <summary>"// project: name = value" on the first line of the code says what the project has to be for the diagnostic to come.</summary>
-    private static Project ProjectOf(string code) => ProjectPattern().Match(code).Groups["setting"].Value.Trim() switch
+    /// <summary>"// project: name = value" on the first line of the code says what the project has to be for the diagnostic to come, "// .editorconfig: line" what stands there.</summary>
+    private static Project ProjectOf(string code) => Settings(code) with { EditorConfig = EditorConfigPattern().Match(code).Groups["line"].Value.Trim() };
+
+    private static Project Settings(string code) => ProjectPattern().Match(code).Groups["setting"].Value.Trim() switch
     {
         "" => new Project(),
         "CheckForOverflowUnderflow = true" => new Project { CheckOverflow = true },
@@ -98,6 +101,9 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex("```csharp\n(?<code>.*?)```", RegexOptions.Singleline)]
     private static partial Regex CodePattern();
+
+    [GeneratedRegex(@"^// \.editorconfig: (?<line>.*)$", RegexOptions.Multiline)]
+    private static partial Regex EditorConfigPattern();
 
     [GeneratedRegex(@"^// project: (?<setting>.*)$", RegexOptions.Multiline)]
     private static partial Regex ProjectPattern();

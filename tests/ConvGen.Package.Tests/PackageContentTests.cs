@@ -19,6 +19,7 @@ public sealed class PackageContentTests(PackedFeed feed)
     public void The_package_holds_these_files_and_no_other() => Assert.Equal(
         [
             "README.md",
+            "analyzers/dotnet/cs/ConvGen.CodeFixes.dll",
             "analyzers/dotnet/cs/ConvGen.Generator.dll",
             "buildTransitive/ConvGen.props",
             "buildTransitive/ConvGen.targets",
@@ -63,6 +64,7 @@ public sealed class PackageContentTests(PackedFeed feed)
     [Theory]
     [InlineData("lib/net10.0/ConvGen.Attributes.dll")]
     [InlineData("lib/net10.0/ConvGen.Runtime.dll")]
+    [InlineData("analyzers/dotnet/cs/ConvGen.CodeFixes.dll")]
     [InlineData("analyzers/dotnet/cs/ConvGen.Generator.dll")]
     public void Assemblies_are_deterministic_and_carry_the_documentation_of_what_is_public(string path)
     {

@@ -38,7 +38,7 @@ internal sealed record ConvolutionGrammar(string Name, SpatialWords Words, bool 
     public static string? RunTakenBy(IReadOnlyList<IParameterSymbol> parameters) => RunTakenBy(parameters, inputs: 1);
 
     /// <summary>The same for a layer that reads several spans.</summary>
-    private static string? RunTakenBy(IReadOnlyList<IParameterSymbol> parameters, int inputs) =>
+    public static string? RunTakenBy(IReadOnlyList<IParameterSymbol> parameters, int inputs) =>
         parameters.Count - inputs is 1 or 2
         && parameters.Take(inputs).All(parameter => GeneratedMembers.ElementOf(parameter.Type, "ReadOnlySpan") == SpecialType.System_Single)
         && GeneratedMembers.ElementOf(parameters[inputs].Type, "Span") == SpecialType.System_Single

@@ -30,7 +30,7 @@ internal static class FilterParser
     }
 
     /// <summary>A filter's Run takes bytes or floats to bytes or floats, then height, width and channels.</summary>
-    private static string? RunTakenBy(IReadOnlyList<IParameterSymbol> parameters)
+    public static string? RunTakenBy(IReadOnlyList<IParameterSymbol> parameters)
     {
         if (parameters.Count is not (5 or 6)) return null;
         bool spans = GeneratedMembers.ElementOf(parameters[0].Type, "ReadOnlySpan") is SpecialType.System_Byte or SpecialType.System_Single

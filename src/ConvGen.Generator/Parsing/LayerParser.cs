@@ -54,7 +54,7 @@ internal static class LayerParser
     {
         try
         {
-            return KernelPlanner.ForcedAlgorithmObjection(spec) is { } reason ? (reason, KernelPlanner.Choose(spec with { Algorithm = Algorithm.Auto }, IsaTable.Avx512).Plan.Family) : null;
+            return PlanMemo.ForcedAlgorithmObjection(spec) is { } reason ? (reason, KernelPlanner.Chosen(spec with { Algorithm = Algorithm.Auto }, TargetIsa.Avx512).Plan.Family) : null;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 
 namespace ConvGen.Generator.Parsing;
@@ -24,5 +26,9 @@ internal sealed class DiagnosticList
     public EquatableArray<string> Errors => _found.Where(found => found.Severity == DiagnosticSeverity.Error).Select(found => found.Id).Distinct().ToEquatableArray();
 
     /// <param name="words">Text only: numbers are formatted before they come here, in the invariant culture.</param>
-    public void Add(DiagnosticDescriptor descriptor, Location location, params string[] words) => _found.Add(Diagnostic.Create(descriptor, location, [.. words]));
+    public void Add(DiagnosticDescriptor descriptor, Location location, params string[] words) => _found.Add(Diagnostic.Create(descriptor, location, Facts(words), [.. words]));
+
+    /// <summary>The words by position, for code fixes: they see a diagnostic's sentence as text only.</summary>
+    private static ImmutableDictionary<string, string?> Facts(string[] words) =>
+        words.Select((word, i) => new KeyValuePair<string, string?>(i.ToString(CultureInfo.InvariantCulture), word)).ToImmutableDictionary();
 }

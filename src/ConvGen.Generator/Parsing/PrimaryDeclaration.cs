@@ -19,6 +19,18 @@ internal static class PrimaryDeclaration
             .ThenBy(attribute => attribute.ApplicationSyntaxReference!.Span.Start),
     ];
 
+    /// <summary>The attribute that speaks for <paramref name="type"/>, which may come from a referenced assembly; null where it is no layer.</summary>
+    public static AttributeData? AttributeOf(INamedTypeSymbol type)
+    {
+        AttributeData? first = null;
+        foreach (AttributeData attribute in type.GetAttributes())    // asked of every class at every keystroke, so without LINQ
+        {
+            if (KindOf(attribute) >= 0 && (first is null || KindOf(attribute) < KindOf(first))) first = attribute;
+        }
+
+        return first;
+    }
+
     /// <summary>Whether <paramref name="node"/> is the part that <paramref name="attribute"/> stands on.</summary>
     public static bool Holds(SyntaxNode node, AttributeData attribute) =>
         attribute.ApplicationSyntaxReference is { } place && place.SyntaxTree == node.SyntaxTree && node.Span.Contains(place.Span);

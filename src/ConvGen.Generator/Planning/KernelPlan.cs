@@ -76,6 +76,9 @@ internal abstract record KernelPlan
     /// <summary>The error bound, in words.</summary>
     public virtual string AccuracyBound => "|error| <= (K + 2) * 2^-24 * sum |x||w|, K = " + Spec.ReductionLength.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
+    /// <summary>The largest error to expect, as a share of the largest |output|; null for sums of products, whose bound is a sum over the products.</summary>
+    public virtual double? ErrorShare => null;
+
     protected static string IsaName(TargetIsa isa) => isa switch
     {
         TargetIsa.Avx512 => "Avx512",

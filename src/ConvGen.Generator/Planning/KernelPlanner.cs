@@ -21,7 +21,10 @@ internal static class KernelPlanner
     private const int LongestPixel = 4;
 
     public static LayerPlan Plan(LayerIdentity identity, ConvSpec spec, EquatableArray<TargetIsa> targets) =>
-        new(identity, spec, targets.Select(isa => Choose(Plain(spec), IsaTable.Of(isa))).ToEquatableArray());
+        new(identity, spec, targets.Select(isa => Chosen(spec, isa)).ToEquatableArray());
+
+    /// <summary>The choice for one instruction set, made once for equal specs.</summary>
+    public static KernelChoice Chosen(ConvSpec spec, TargetIsa isa) => PlanMemo.Choose(Plain(spec), isa);
 
     /// <summary>The complete plan of every family and kind of kernel that serves <paramref name="spec"/>, the reference apart: what a calibration measures side by side.</summary>
     public static IEnumerable<KernelPlan> Alternatives(ConvSpec spec, IsaTable isa)

@@ -1,0 +1,2 @@
+// Workspaces have a Project of their own.
+global using Project = ConvGen.Generator.Tests.Harness.Project;
