@@ -19,8 +19,8 @@ internal sealed record ConvolutionGrammar(string Name, SpatialWords Words, bool 
     /// <summary>What is generated into the class.</summary>
     public GeneratedMembers Members { get; } = new(
         [
-            "InputLength", "OutputLength", "WeightLength", "BiasLength", "WorkspaceLength", "MultiplyAdds", "Batch", "InChannels", "OutChannels",
-            .. Words.Extents.SelectMany(axis => (string[])["Input" + axis, "Output" + axis]), "Plan", "Run", "_convGenPacked", "_convGenIsa",
+            "InputLength", "OutputLength", "WeightLength", "BiasLength", "WorkspaceLength", "MultiplyAdds", "Parameters", "BytesMoved", "ArithmeticIntensity", "Batch", "InChannels", "OutChannels",
+            .. Words.Extents.SelectMany(axis => (string[])["Input" + axis, "Output" + axis, "EffectiveKernel" + axis, "ReceptiveField" + axis]), "Plan", "ReceptiveField", "Run", "_convGenPacked", "_convGenIsa",
         ],
         haveConstructor: true,
         RunTakenBy);
