@@ -1,4 +1,5 @@
 using ConvGen.Generator.Model;
+using ConvGen.Generator.Planning;
 
 namespace ConvGen.Generator.Emission;
 
@@ -12,13 +13,17 @@ internal static class ConstructorPrinter
     public const string NormParameters = $"{Floats} weights, {Floats} bias, global::ConvGen.BatchNorm norm";
 
     /// <param name="home">The class that packs.</param>
-    public static void Print(SourceWriter code, LayerIdentity identity, ConvSpec s, string home)
+    public static void Print(SourceWriter code, LayerPlan plan, string home)
     {
+        (LayerIdentity identity, ConvSpec s) = (plan.Identity, plan.Spec);
         string check = $"global::ConvGen.Runtime.LayerGuard.Construct(weights.Length, WeightLength, bias.Length, BiasLength, {Literals.Of(identity.Name)}, {Literals.Of(LayerWords.WeightShape(s))});";
         code.Line("private readonly global::ConvGen.AlignedBuffer _convGenPacked;");
         code.Line("private readonly global::ConvGen.Isa _convGenIsa;");
         code.Line();
-        code.Line("/// <summary>Packs the weights once, for this processor.</summary>");
+        code.Line($"/// <summary>{LayerMembers.Xml(LayerWords.Describe(s))}. Packs the weights once, for this processor.</summary>");
+        code.Line("/// <remarks>");
+        string[] words = [.. LayerArithmetic.Words(plan)];
+        for (int i = 0; i < words.Length; i++) code.Line($"/// {LayerMembers.Xml(words[i])}{(i == words.Length - 1 ? "</remarks>" : "")}");
         PrintParameters(code, s, "this layer has no bias");
         code.Line("/// <exception cref=\"global::System.ArgumentException\">A length is wrong.</exception>");
         code.Line(LayerEmitter.GeneratedCodeAttribute);

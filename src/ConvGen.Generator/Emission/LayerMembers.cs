@@ -6,59 +6,36 @@ namespace ConvGen.Generator.Emission;
 /// <summary>Prints what a layer's user sees: constants, plan, constructor, Run.</summary>
 internal static class LayerMembers
 {
+    /// <summary>Behind the name of a layer's class.</summary>
+    public static string Interfaces(LayerSignature signature) => $" : global::ConvGen.{signature.Interface}, global::ConvGen.ILayerType";
+
     public static void Print(SourceWriter code, LayerPlan plan)
     {
         ConvSpec s = plan.Spec;
         long workspace = plan.Kernels.Count == 0 ? 0 : plan.Kernels.Max(choice => choice.Plan.WorkspaceLength + choice.Plan.OwnWorkspaceLength);
-        PrintConstants(code, s, workspace);
+        foreach ((LayerConstant constant, string summary) in LayerArithmetic.Constants(s, workspace))
+        {
+            code.Line($"/// <summary>{summary}</summary>");
+            code.Line($"public const {constant.Type} {constant.Name} = {constant.Value};");
+        }
+
         code.Line();
         PrintPlan(code, plan);
         code.Line();
-        ConstructorPrinter.Print(code, plan.Identity, s, Home(plan));
+        ConstructorPrinter.Print(code, plan, Home(plan));
         code.Line();
         PrintRun(code, plan);
         code.Line();
         PrintInterface(code, plan);
     }
 
-    private static void PrintConstants(SourceWriter code, ConvSpec s, long workspace)
-    {
-        Constant(code, "int", "InputLength", s.InputLength, $"Floats of the input: {LayerWords.InputShape(s, " x ")}, {LayerWords.LayoutName(s)}.");
-        Constant(code, "int", "OutputLength", s.OutputLength, $"Floats of the output: {LayerWords.OutputShape(s, " x ")}, {LayerWords.LayoutName(s)}.");
-        if (s.Deformation is { } moved)
-        {
-            Constant(code, "int", "OffsetLength", moved.OffsetImageLength(s) * s.Batch, $"Floats of the offsets: {LayerWords.InputShapeOf(s, "offsets")}.");
-            Constant(code, "int", "MaskLength", moved.MaskImageLength(s) * s.Batch, moved.HasMask ? $"Floats of the mask: {LayerWords.InputShapeOf(s, "mask")}." : "This layer has no mask.");
-        }
-
-        Constant(code, "int", "WeightLength", s.WeightLength, $"Floats of the weights: {LayerWords.WeightShape(s)}.");
-        Constant(code, "int", "BiasLength", s.BiasLength, s.HasBias ? "Floats of the bias: one for each output channel." : "This layer has no bias.");
-        Constant(code, "int", "WorkspaceLength", workspace, "Floats of workspace a call needs at most; each thread keeps one and grows it on first use.");
-        Constant(code, "long", "MultiplyAdds", s.MultiplyAdds, "Multiplications of the direct algorithm, padded taps included.");
-        Constant(code, "int", "Batch", s.Batch, "Images a call processes.");
-        Constant(code, "int", "InChannels", s.InChannels, "Channels of the input.");
-        Constant(code, "int", "OutChannels", s.OutChannels, "Channels of the output.");
-        if (s.Rank >= 3) Extents("Depth", s.Depth);
-        if (s.Rank >= 2) Extents("Height", s.Height);
-        Extents("Width", s.Width);
-
-        void Extents(string axis, SpatialAxis a)
-        {
-            Constant(code, "int", "Input" + axis, a.Input, $"{axis} of the input.");
-            Constant(code, "int", "Output" + axis, a.Output, $"{axis} of the output.");
-        }
-    }
-
-    private static void Constant(SourceWriter code, string type, string name, long value, string summary)
-    {
-        code.Line($"/// <summary>{summary}</summary>");
-        code.Line($"public const {type} {name} = {value};");
-    }
-
     private static void PrintPlan(SourceWriter code, LayerPlan plan)
     {
         code.Line("/// <summary>What the planner chose for this processor, and why.</summary>");
         code.Line($"public static global::ConvGen.ConvPlanInfo Plan => {Home(plan)}.PlanFor(global::ConvGen.IsaLevel.Current);");
+        code.Line();
+        code.Line("/// <summary>What one output depends on, and where; of a chain of layers: <c>ReceptiveField.Of&lt;First, Second&gt;()</c>.</summary>");
+        code.Line($"public static global::ConvGen.ReceptiveField ReceptiveField => global::ConvGen.ReceptiveField.OfLayer({Literals.Of(plan.Identity.Name)}, {plan.Spec.Rank}, {Home(plan)}.Layer.Geometry);");
     }
 
     private static void PrintRun(SourceWriter code, LayerPlan plan)
@@ -86,9 +63,8 @@ internal static class LayerMembers
     {
         ConvSpec s = plan.Spec;
         code.Line($"/// <summary>{Xml(LayerWords.Describe(s))}.{(withWorkers ? " The same bits, on a pool that the caller owns." : "")}</summary>");
-        code.Line($"/// <remarks>{Literals.Grouped(s.MultiplyAdds)} multiply-adds.");
-        foreach (KernelChoice choice in plan.Kernels)
-            code.Line($"/// {IsaTable.Of(choice.Plan.Isa).Name}: {choice.Plan.Family}, {Xml(choice.Plan.Tile)}, {PlanHeader.Cycles(choice.Plan.Cycles)} predicted.");
+        code.Line("/// <remarks>");
+        foreach (string line in LayerArithmetic.Words(plan)) code.Line("/// " + Xml(line));
         code.Line("/// Allocates nothing; any number of threads may call at once.</remarks>");
         code.Line($"/// <param name=\"input\">{LayerWords.InputShape(s, " x ")} floats, {LayerWords.LayoutName(s)}.</param>");
         if (s.Deformation is { } moved)
@@ -126,5 +102,5 @@ internal static class LayerMembers
 
     private static string Home(LayerPlan plan) => "global::ConvGen.Generated." + plan.Identity.KernelHome;
 
-    private static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+    public static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 }

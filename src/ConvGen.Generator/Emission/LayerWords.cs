@@ -53,13 +53,16 @@ internal static class LayerWords
 
     public static string SpatialLetters(ConvSpec s) => s.Rank switch { 1 => "W", 2 => "HW", _ => "DHW" };
 
-    /// <summary>The axes the user named, outermost first.</summary>
-    public static IEnumerable<SpatialAxis> Axes(ConvSpec s)
+    /// <summary>The axes the user named, with their names, outermost first.</summary>
+    public static IEnumerable<(string Name, SpatialAxis Axis)> NamedAxes(ConvSpec s)
     {
-        if (s.Rank >= 3) yield return s.Depth;
-        if (s.Rank >= 2) yield return s.Height;
-        yield return s.Width;
+        if (s.Rank >= 3) yield return ("Depth", s.Depth);
+        if (s.Rank >= 2) yield return ("Height", s.Height);
+        yield return ("Width", s.Width);
     }
+
+    /// <summary>The axes the user named, outermost first.</summary>
+    public static IEnumerable<SpatialAxis> Axes(ConvSpec s) => NamedAxes(s).Select(named => named.Axis);
 
     public static string ActivationWords(ActivationSpec f) => f.Kind switch
     {

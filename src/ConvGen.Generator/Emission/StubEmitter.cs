@@ -20,7 +20,7 @@ internal static class StubEmitter
         code.Line();
         bool hasRuntime = traits.RuntimeContract == ProjectSettings.Contract;
         bool isLayer = hasRuntime && traits.HasSpans && !layer.Frame.IsStatic && !layer.Frame.Taken.Any(taken => taken == "Plan" || taken.StartsWith("Run", StringComparison.Ordinal) || InterfaceConstants.Contains(taken) || layer.Frame.Signature.Lengths.Contains(taken));
-        TypeFrame.Print(code, layer.Identity, isLayer ? " : global::ConvGen." + layer.Frame.Signature.Interface : "", () =>
+        TypeFrame.Print(code, layer.Identity, Bases(isLayer, layer.Frame, traits), () =>
         {
             string body = $"=> throw new global::System.InvalidOperationException({Literals.Of($"{layer.Identity.Name} has no kernel: {why}")});";
             PrintConstants(code, layer);
@@ -33,41 +33,16 @@ internal static class StubEmitter
 
     private static void PrintConstants(SourceWriter code, LayerModel layer)
     {
-        foreach (LayerConstant constant in layer.Spec is { } spec ? Constants(spec) : layer.Frame.Constants)
+        foreach (LayerConstant constant in layer.Spec is { } spec ? LayerArithmetic.Constants(spec, 0).Select(one => one.Constant) : layer.Frame.Constants)
         {
             if (IsFree(layer.Frame, constant.Name)) code.Line($"public const {constant.Type} {constant.Name} = {constant.Value};");
-        }
-    }
-
-    /// <summary>The constants of a layer that has no fault of its own.</summary>
-    private static IEnumerable<LayerConstant> Constants(ConvSpec s)
-    {
-        yield return new LayerConstant("int", "InputLength", s.InputLength);
-        yield return new LayerConstant("int", "OutputLength", s.OutputLength);
-        if (s.Deformation is { } moved)
-        {
-            yield return new LayerConstant("int", "OffsetLength", moved.OffsetImageLength(s) * s.Batch);
-            yield return new LayerConstant("int", "MaskLength", moved.MaskImageLength(s) * s.Batch);
-        }
-
-        yield return new LayerConstant("int", "WeightLength", s.WeightLength);
-        yield return new LayerConstant("int", "BiasLength", s.BiasLength);
-        yield return new LayerConstant("int", "WorkspaceLength", 0);
-        yield return new LayerConstant("long", "MultiplyAdds", s.MultiplyAdds);
-        yield return new LayerConstant("int", "Batch", s.Batch);
-        yield return new LayerConstant("int", "InChannels", s.InChannels);
-        yield return new LayerConstant("int", "OutChannels", s.OutChannels);
-        foreach ((string name, SpatialAxis axis, int rank) in ((string, SpatialAxis, int)[])[("Depth", s.Depth, 3), ("Height", s.Height, 2), ("Width", s.Width, 1)])
-        {
-            if (s.Rank < rank) continue;
-            yield return new LayerConstant("int", "Input" + name, axis.Input);
-            yield return new LayerConstant("int", "Output" + name, axis.Output);
         }
     }
 
     private static void PrintPlan(SourceWriter code, LayerFrame frame, bool hasRuntime, string body)
     {
         if (IsFree(frame, "Plan")) code.Line($"public static {(hasRuntime ? "global::ConvGen.ConvPlanInfo" : "object")} Plan {body}");
+        if (IsFree(frame, "ReceptiveField")) code.Line($"public static {(hasRuntime ? "global::ConvGen.ReceptiveField" : "object")} ReceptiveField {body}");
     }
 
     private static void PrintMethods(SourceWriter code, LayerModel layer, bool hasRuntime, string body)
@@ -100,6 +75,11 @@ internal static class StubEmitter
         code.Line($"void {type}.Run({Spans}) {body}");
         code.Line($"void {type}.Run({Spans}, global::ConvGen.ConvWorkers workers) {body}");
     }
+
+    /// <summary>Static members of interfaces came with C# 11.</summary>
+    public static string Bases(bool isLayer, LayerFrame frame, CompilationTraits traits) =>
+        !isLayer ? ""
+        : $" : global::ConvGen.{frame.Signature.Interface}" + (traits.Language >= Microsoft.CodeAnalysis.CSharp.LanguageVersion.CSharp11 && IsFree(frame, "ReceptiveField") ? ", global::ConvGen.ILayerType" : "");
 
     private static bool IsFree(LayerFrame frame, string member) => !frame.Taken.Contains(member);
 }

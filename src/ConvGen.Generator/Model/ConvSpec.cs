@@ -28,6 +28,9 @@ internal readonly record struct SpatialAxis(int Input, int Kernel, int Stride, i
 
     private static int GreatestCommonDivisor(int a, int b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
 
+    /// <summary>Positions of the input from the first to the last that one output depends on. Of a transposed axis the taps <see cref="Period"/> apart meet it, one input for each.</summary>
+    public int ReceptiveField => IsTransposed ? (Kernel - 1) / Period * Period * Dilation / Stride + 1 : Span;
+
     /// <summary>Whether any window reaches beyond the input.</summary>
     public bool IsPadded => PadBegin > 0 || PadEnd > 0;
 }
@@ -113,6 +116,11 @@ internal sealed record ConvSpec
     public long WeightLength => (long)OutChannels * InChannelsPerGroup * Taps;
 
     public int BiasLength => HasBias ? OutChannels : 0;
+
+    public long Parameters => WeightLength + BiasLength;
+
+    /// <summary>Bytes of input, weights, bias and output.</summary>
+    public long BytesMoved => (InputLength + Parameters + OutputLength) * sizeof(float);
 
     /// <summary>Products summed for one output.</summary>
     public long ReductionLength => (long)InChannelsPerGroup * Depth.TapsOfOutput * Height.TapsOfOutput * Width.TapsOfOutput;

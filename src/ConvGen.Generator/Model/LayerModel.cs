@@ -26,7 +26,14 @@ internal sealed record LayerIdentity(string Namespace, EquatableArray<TypeShell>
 }
 
 /// <summary>A constant member of a layer.</summary>
-internal readonly record struct LayerConstant(string Type, string Name, long Value);
+/// <param name="Value">The number as C# says it.</param>
+internal readonly record struct LayerConstant(string Type, string Name, string Value)
+{
+    public LayerConstant(string type, string name, long value)
+        : this(type, name, value.ToString(System.Globalization.CultureInfo.InvariantCulture))
+    {
+    }
+}
 
 /// <summary>What the generated part has to fit into, and what the class's users may count on when there is no kernel.</summary>
 internal sealed record LayerFrame

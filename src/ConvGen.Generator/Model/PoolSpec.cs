@@ -73,6 +73,9 @@ internal sealed record PoolSpec
     /// <summary>Floats compared or added by the definition, padding included.</summary>
     public long Operations => OutputLength * Taps;
 
+    /// <summary>Bytes of input and output.</summary>
+    public long BytesMoved => (InputLength + OutputLength) * sizeof(float);
+
     /// <summary>Whether some windows divide by fewer than all their pixels.</summary>
     public bool HasPartialCounts => HasPartialCountsAlong(Depth) || HasPartialCountsAlong(Height) || HasPartialCountsAlong(Width);
 

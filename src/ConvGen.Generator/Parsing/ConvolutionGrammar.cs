@@ -25,8 +25,8 @@ internal sealed record ConvolutionGrammar(string Name, SpatialWords Words, bool 
     /// <summary>What is generated into the class.</summary>
     public GeneratedMembers MembersOf(LayerSignature signature) => new(
         [
-            "InputLength", "OutputLength", "WeightLength", "BiasLength", "WorkspaceLength", "MultiplyAdds", "Batch", "InChannels", "OutChannels", .. signature.Lengths,
-            .. Words.Extents.SelectMany(axis => (string[])["Input" + axis, "Output" + axis]), "Plan", "Run", "_convGenPacked", "_convGenIsa",
+            "InputLength", "OutputLength", "WeightLength", "BiasLength", "WorkspaceLength", "MultiplyAdds", "Parameters", "BytesMoved", "ArithmeticIntensity", "Batch", "InChannels", "OutChannels", .. signature.Lengths,
+            .. Words.Extents.SelectMany(axis => (string[])["Input" + axis, "Output" + axis, "EffectiveKernel" + axis, "ReceptiveField" + axis]), "Plan", "ReceptiveField", "Run", "_convGenPacked", "_convGenIsa",
         ],
         haveConstructor: true,
         parameters => RunTakenBy(parameters, signature.Inputs.Count),

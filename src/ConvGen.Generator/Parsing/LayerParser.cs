@@ -69,9 +69,13 @@ internal static class LayerParser
         new("int", "BiasLength", request.HasBias ? request.OutChannels : 0),
         new("int", "WorkspaceLength", 0),
         new("long", "MultiplyAdds", 1),
+        new("long", "Parameters", 1),
+        new("long", "BytesMoved", 1),
+        new("double", "ArithmeticIntensity", 1),
         new("int", "Batch", request.Batch),
         new("int", "InChannels", request.InChannels),
         new("int", "OutChannels", request.OutChannels),
-        .. request.Grammar.Extents.Zip(request.Extent, (axis, extent) => (LayerConstant[])[new("int", "Input" + axis, extent), new("int", "Output" + axis, 1)]).SelectMany(pair => pair),
+        .. request.Grammar.Extents.Zip(request.Extent, (axis, extent) => (LayerConstant[])
+            [new("int", "Input" + axis, extent), new("int", "Output" + axis, 1), new("int", "EffectiveKernel" + axis, 1), new("int", "ReceptiveField" + axis, 1)]).SelectMany(pair => pair),
     ];
 }

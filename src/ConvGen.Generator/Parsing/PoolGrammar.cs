@@ -13,8 +13,8 @@ internal sealed record PoolGrammar(string Name, SpatialWords Words, bool IsAvera
     /// <summary>What is generated into the class. There is nothing to construct from, so constructors are the user's.</summary>
     public GeneratedMembers Members { get; } = new(
         [
-            "InputLength", "OutputLength", "WorkspaceLength", "Operations", "Batch", "Channels",
-            .. Words.Extents.SelectMany(axis => (string[])["Input" + axis, "Output" + axis]), "Plan", "Run", "_convGenIsa",
+            "InputLength", "OutputLength", "WorkspaceLength", "Operations", "BytesMoved", "ArithmeticIntensity", "Batch", "Channels",
+            .. Words.Extents.SelectMany(axis => (string[])["Input" + axis, "Output" + axis, "EffectiveKernel" + axis, "ReceptiveField" + axis]), "Plan", "ReceptiveField", "Run", "_convGenIsa",
         ],
         haveConstructor: true,
         ConvolutionGrammar.RunTakenBy,

@@ -44,8 +44,11 @@ internal static class PoolParser
         new("int", "OutputLength", 1),
         new("int", "WorkspaceLength", 0),
         new("long", "Operations", 1),
+        new("long", "BytesMoved", 1),
+        new("double", "ArithmeticIntensity", 1),
         new("int", "Batch", request.Batch),
         new("int", "Channels", request.Channels),
-        .. request.Grammar.Extents.Zip(request.Extent, (axis, extent) => (LayerConstant[])[new("int", "Input" + axis, extent), new("int", "Output" + axis, 1)]).SelectMany(pair => pair),
+        .. request.Grammar.Extents.Zip(request.Extent, (axis, extent) => (LayerConstant[])
+            [new("int", "Input" + axis, extent), new("int", "Output" + axis, 1), new("int", "EffectiveKernel" + axis, 1), new("int", "ReceptiveField" + axis, 1)]).SelectMany(pair => pair),
     ];
 }

@@ -16,7 +16,7 @@
 
 namespace Vision
 {
-    partial class Branch : global::ConvGen.IConvLayer
+    partial class Branch : global::ConvGen.IConvLayer, global::ConvGen.ILayerType
     {
         /// <summary>Floats of the input: 1 x 7 x 9 x 40, NHWC.</summary>
         public const int InputLength = 2520;
@@ -26,6 +26,10 @@ namespace Vision
         public const int WorkspaceLength = 0;
         /// <summary>Floats added by the definition, padding included. There is no multiply-add.</summary>
         public const long Operations = 22680;
+        /// <summary>Bytes of input and output: what a call reads and writes at least.</summary>
+        public const long BytesMoved = 20160;
+        /// <summary>Floats added a byte.</summary>
+        public const double ArithmeticIntensity = 1.125;
         /// <summary>Images a call processes.</summary>
         public const int Batch = 1;
         /// <summary>Channels of input and output.</summary>
@@ -34,19 +38,30 @@ namespace Vision
         public const int InputHeight = 7;
         /// <summary>Height of the output.</summary>
         public const int OutputHeight = 7;
+        /// <summary>Positions from the first of a window to the last, dilation included.</summary>
+        public const int EffectiveKernelHeight = 3;
+        /// <summary>Positions of the input from the first to the last that one output depends on.</summary>
+        public const int ReceptiveFieldHeight = 3;
         /// <summary>Width of the input.</summary>
         public const int InputWidth = 9;
         /// <summary>Width of the output.</summary>
         public const int OutputWidth = 9;
+        /// <summary>Positions from the first of a window to the last, dilation included.</summary>
+        public const int EffectiveKernelWidth = 3;
+        /// <summary>Positions of the input from the first to the last that one output depends on.</summary>
+        public const int ReceptiveFieldWidth = 3;
 
         private readonly global::ConvGen.Isa _convGenIsa = global::ConvGen.IsaLevel.Current;
 
         /// <summary>What the planner chose for this processor, and why.</summary>
         public static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.Generated.Vision_Branch.PlanFor(global::ConvGen.IsaLevel.Current);
 
+        /// <summary>What one output depends on, and where; of a chain of layers: <c>ReceptiveField.Of&lt;First, Second&gt;()</c>.</summary>
+        public static global::ConvGen.ReceptiveField ReceptiveField => global::ConvGen.ReceptiveField.OfLayer("Branch", 2, global::ConvGen.Generated.Vision_Branch.Layer.Geometry);
+
         /// <summary>3x3 average pooling, stride 1, [1, 7, 9, 40] -&gt; [1, 7, 9, 40] NHWC, padding 1 that does not count.</summary>
-        /// <remarks>22,680 floats added, 20,160 bytes read and written.
-        /// AVX-512: ChannelsLast, 3 vectors of 16 channels, columns of the window kept in registers, 1.3 k cycles predicted.
+        /// <remarks>22,680 floats added, 20,160 bytes read and written. Receptive field 3 x 3.
+        /// AVX-512: ChannelsLast, 3 vectors of 16 channels, columns of the window kept in registers, 1.3 k cycles predicted, bound by compute.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 7 x 9 x 40 floats, NHWC.</param>
         /// <param name="output">1 x 7 x 9 x 40 floats, NHWC; overwritten. Must not overlap the input.</param>
@@ -60,8 +75,8 @@ namespace Vision
         }
 
         /// <summary>3x3 average pooling, stride 1, [1, 7, 9, 40] -&gt; [1, 7, 9, 40] NHWC, padding 1 that does not count. The same bits, on a pool that the caller owns.</summary>
-        /// <remarks>22,680 floats added, 20,160 bytes read and written.
-        /// AVX-512: ChannelsLast, 3 vectors of 16 channels, columns of the window kept in registers, 1.3 k cycles predicted.
+        /// <remarks>22,680 floats added, 20,160 bytes read and written. Receptive field 3 x 3.
+        /// AVX-512: ChannelsLast, 3 vectors of 16 channels, columns of the window kept in registers, 1.3 k cycles predicted, bound by compute.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 7 x 9 x 40 floats, NHWC.</param>
         /// <param name="output">1 x 7 x 9 x 40 floats, NHWC; overwritten. Must not overlap the input.</param>

@@ -19,7 +19,7 @@
 
 namespace Vision
 {
-    partial class ChannelsLast : global::ConvGen.IConvLayer
+    partial class ChannelsLast : global::ConvGen.IConvLayer, global::ConvGen.ILayerType
     {
         /// <summary>Floats of the input: 1 x 6 x 9 x 40, NHWC.</summary>
         public const int InputLength = 2160;
@@ -33,6 +33,12 @@ namespace Vision
         public const int WorkspaceLength = 0;
         /// <summary>Multiplications of the direct algorithm, padded taps included.</summary>
         public const long MultiplyAdds = 19440;
+        /// <summary>Weights and biases.</summary>
+        public const long Parameters = 400;
+        /// <summary>Bytes of input, weights, bias and output: what a call reads and writes at least.</summary>
+        public const long BytesMoved = 18880;
+        /// <summary>Floating-point operations a byte, a multiply-add being two.</summary>
+        public const double ArithmeticIntensity = 2.05932;
         /// <summary>Images a call processes.</summary>
         public const int Batch = 1;
         /// <summary>Channels of the input.</summary>
@@ -43,18 +49,32 @@ namespace Vision
         public const int InputHeight = 6;
         /// <summary>Height of the output.</summary>
         public const int OutputHeight = 6;
+        /// <summary>Positions from the first tap to the last, dilation included.</summary>
+        public const int EffectiveKernelHeight = 3;
+        /// <summary>Positions of the input from the first to the last that one output depends on.</summary>
+        public const int ReceptiveFieldHeight = 3;
         /// <summary>Width of the input.</summary>
         public const int InputWidth = 9;
         /// <summary>Width of the output.</summary>
         public const int OutputWidth = 9;
+        /// <summary>Positions from the first tap to the last, dilation included.</summary>
+        public const int EffectiveKernelWidth = 3;
+        /// <summary>Positions of the input from the first to the last that one output depends on.</summary>
+        public const int ReceptiveFieldWidth = 3;
 
         /// <summary>What the planner chose for this processor, and why.</summary>
         public static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.Generated.Vision_ChannelsLast.PlanFor(global::ConvGen.IsaLevel.Current);
 
+        /// <summary>What one output depends on, and where; of a chain of layers: <c>ReceptiveField.Of&lt;First, Second&gt;()</c>.</summary>
+        public static global::ConvGen.ReceptiveField ReceptiveField => global::ConvGen.ReceptiveField.OfLayer("ChannelsLast", 2, global::ConvGen.Generated.Vision_ChannelsLast.Layer.Geometry);
+
         private readonly global::ConvGen.AlignedBuffer _convGenPacked;
         private readonly global::ConvGen.Isa _convGenIsa;
 
-        /// <summary>Packs the weights once, for this processor.</summary>
+        /// <summary>3x3 convolution, stride 1, 40 -&gt; 40 channels, depthwise, [1, 6, 9, 40] -&gt; [1, 6, 9, 40] NHWC, zero padding 1, hardswish. Packs the weights once, for this processor.</summary>
+        /// <remarks>
+        /// 1 x 6 x 9 x 40 to 1 x 6 x 9 x 40 NHWC. 400 parameters, 19,440 multiply-adds, 18,880 bytes: 2.05932 operations a byte. Receptive field 3 x 3.
+        /// Vector128: Depthwise, 4x3 pixels x 4 channels (16 of 16 registers), channels inside tiles, taps in the padding left out; 3.0 k cycles predicted, bound by compute; no workspace.</remarks>
         /// <param name="weights">40 x 1 x 3 x 3 (O, I/groups, HW): <see cref="WeightLength"/> floats; copied.</param>
         /// <param name="bias">One float for each output channel; copied.</param>
         /// <exception cref="global::System.ArgumentException">A length is wrong.</exception>
@@ -81,8 +101,9 @@ namespace Vision
         }
 
         /// <summary>3x3 convolution, stride 1, 40 -&gt; 40 channels, depthwise, [1, 6, 9, 40] -&gt; [1, 6, 9, 40] NHWC, zero padding 1, hardswish.</summary>
-        /// <remarks>19,440 multiply-adds.
-        /// Vector128: Depthwise, 4x3 pixels x 4 channels (16 of 16 registers), channels inside tiles, taps in the padding left out, 3.0 k cycles predicted.
+        /// <remarks>
+        /// 1 x 6 x 9 x 40 to 1 x 6 x 9 x 40 NHWC. 400 parameters, 19,440 multiply-adds, 18,880 bytes: 2.05932 operations a byte. Receptive field 3 x 3.
+        /// Vector128: Depthwise, 4x3 pixels x 4 channels (16 of 16 registers), channels inside tiles, taps in the padding left out; 3.0 k cycles predicted, bound by compute; no workspace.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 6 x 9 x 40 floats, NHWC.</param>
         /// <param name="output">1 x 6 x 9 x 40 floats, NHWC; overwritten. Must not overlap the input.</param>
@@ -96,8 +117,9 @@ namespace Vision
         }
 
         /// <summary>3x3 convolution, stride 1, 40 -&gt; 40 channels, depthwise, [1, 6, 9, 40] -&gt; [1, 6, 9, 40] NHWC, zero padding 1, hardswish. The same bits, on a pool that the caller owns.</summary>
-        /// <remarks>19,440 multiply-adds.
-        /// Vector128: Depthwise, 4x3 pixels x 4 channels (16 of 16 registers), channels inside tiles, taps in the padding left out, 3.0 k cycles predicted.
+        /// <remarks>
+        /// 1 x 6 x 9 x 40 to 1 x 6 x 9 x 40 NHWC. 400 parameters, 19,440 multiply-adds, 18,880 bytes: 2.05932 operations a byte. Receptive field 3 x 3.
+        /// Vector128: Depthwise, 4x3 pixels x 4 channels (16 of 16 registers), channels inside tiles, taps in the padding left out; 3.0 k cycles predicted, bound by compute; no workspace.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 6 x 9 x 40 floats, NHWC.</param>
         /// <param name="output">1 x 6 x 9 x 40 floats, NHWC; overwritten. Must not overlap the input.</param>

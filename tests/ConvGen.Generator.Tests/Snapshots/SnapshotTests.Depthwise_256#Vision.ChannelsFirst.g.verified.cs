@@ -19,7 +19,7 @@
 
 namespace Vision
 {
-    partial class ChannelsFirst : global::ConvGen.IConvLayer
+    partial class ChannelsFirst : global::ConvGen.IConvLayer, global::ConvGen.ILayerType
     {
         /// <summary>Floats of the input: 1 x 40 x 6 x 19, NCHW.</summary>
         public const int InputLength = 4560;
@@ -33,6 +33,12 @@ namespace Vision
         public const int WorkspaceLength = 0;
         /// <summary>Multiplications of the direct algorithm, padded taps included.</summary>
         public const long MultiplyAdds = 41040;
+        /// <summary>Weights and biases.</summary>
+        public const long Parameters = 400;
+        /// <summary>Bytes of input, weights, bias and output: what a call reads and writes at least.</summary>
+        public const long BytesMoved = 38080;
+        /// <summary>Floating-point operations a byte, a multiply-add being two.</summary>
+        public const double ArithmeticIntensity = 2.15546;
         /// <summary>Images a call processes.</summary>
         public const int Batch = 1;
         /// <summary>Channels of the input.</summary>
@@ -43,18 +49,32 @@ namespace Vision
         public const int InputHeight = 6;
         /// <summary>Height of the output.</summary>
         public const int OutputHeight = 6;
+        /// <summary>Positions from the first tap to the last, dilation included.</summary>
+        public const int EffectiveKernelHeight = 3;
+        /// <summary>Positions of the input from the first to the last that one output depends on.</summary>
+        public const int ReceptiveFieldHeight = 3;
         /// <summary>Width of the input.</summary>
         public const int InputWidth = 19;
         /// <summary>Width of the output.</summary>
         public const int OutputWidth = 19;
+        /// <summary>Positions from the first tap to the last, dilation included.</summary>
+        public const int EffectiveKernelWidth = 3;
+        /// <summary>Positions of the input from the first to the last that one output depends on.</summary>
+        public const int ReceptiveFieldWidth = 3;
 
         /// <summary>What the planner chose for this processor, and why.</summary>
         public static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.Generated.Vision_ChannelsFirst.PlanFor(global::ConvGen.IsaLevel.Current);
 
+        /// <summary>What one output depends on, and where; of a chain of layers: <c>ReceptiveField.Of&lt;First, Second&gt;()</c>.</summary>
+        public static global::ConvGen.ReceptiveField ReceptiveField => global::ConvGen.ReceptiveField.OfLayer("ChannelsFirst", 2, global::ConvGen.Generated.Vision_ChannelsFirst.Layer.Geometry);
+
         private readonly global::ConvGen.AlignedBuffer _convGenPacked;
         private readonly global::ConvGen.Isa _convGenIsa;
 
-        /// <summary>Packs the weights once, for this processor.</summary>
+        /// <summary>3x3 convolution, stride 1, 40 -&gt; 40 channels, depthwise, [1, 40, 6, 19] -&gt; [1, 40, 6, 19] NCHW, zero padding 1. Packs the weights once, for this processor.</summary>
+        /// <remarks>
+        /// 1 x 40 x 6 x 19 to 1 x 40 x 6 x 19 NCHW. 400 parameters, 41,040 multiply-adds, 38,080 bytes: 2.15546 operations a byte. Receptive field 3 x 3.
+        /// AVX2: Depthwise, 3x19 pixels in 9 vectors along the width (13 of 16 registers), from windows of 1.0 KB copied to L1; 8.2 k cycles predicted, bound by compute; no workspace.</remarks>
         /// <param name="weights">40 x 1 x 3 x 3 (O, I/groups, HW): <see cref="WeightLength"/> floats; copied.</param>
         /// <param name="bias">One float for each output channel; copied.</param>
         /// <exception cref="global::System.ArgumentException">A length is wrong.</exception>
@@ -81,8 +101,9 @@ namespace Vision
         }
 
         /// <summary>3x3 convolution, stride 1, 40 -&gt; 40 channels, depthwise, [1, 40, 6, 19] -&gt; [1, 40, 6, 19] NCHW, zero padding 1.</summary>
-        /// <remarks>41,040 multiply-adds.
-        /// AVX2: Depthwise, 3x19 pixels in 9 vectors along the width (13 of 16 registers), from windows of 1.0 KB copied to L1, 8.2 k cycles predicted.
+        /// <remarks>
+        /// 1 x 40 x 6 x 19 to 1 x 40 x 6 x 19 NCHW. 400 parameters, 41,040 multiply-adds, 38,080 bytes: 2.15546 operations a byte. Receptive field 3 x 3.
+        /// AVX2: Depthwise, 3x19 pixels in 9 vectors along the width (13 of 16 registers), from windows of 1.0 KB copied to L1; 8.2 k cycles predicted, bound by compute; no workspace.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 40 x 6 x 19 floats, NCHW.</param>
         /// <param name="output">1 x 40 x 6 x 19 floats, NCHW; overwritten. Must not overlap the input.</param>
@@ -96,8 +117,9 @@ namespace Vision
         }
 
         /// <summary>3x3 convolution, stride 1, 40 -&gt; 40 channels, depthwise, [1, 40, 6, 19] -&gt; [1, 40, 6, 19] NCHW, zero padding 1. The same bits, on a pool that the caller owns.</summary>
-        /// <remarks>41,040 multiply-adds.
-        /// AVX2: Depthwise, 3x19 pixels in 9 vectors along the width (13 of 16 registers), from windows of 1.0 KB copied to L1, 8.2 k cycles predicted.
+        /// <remarks>
+        /// 1 x 40 x 6 x 19 to 1 x 40 x 6 x 19 NCHW. 400 parameters, 41,040 multiply-adds, 38,080 bytes: 2.15546 operations a byte. Receptive field 3 x 3.
+        /// AVX2: Depthwise, 3x19 pixels in 9 vectors along the width (13 of 16 registers), from windows of 1.0 KB copied to L1; 8.2 k cycles predicted, bound by compute; no workspace.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 40 x 6 x 19 floats, NCHW.</param>
         /// <param name="output">1 x 40 x 6 x 19 floats, NCHW; overwritten. Must not overlap the input.</param>

@@ -5,7 +5,7 @@
 
 namespace Vision
 {
-    partial class Stem : global::ConvGen.IConvLayer
+    partial class Stem : global::ConvGen.IConvLayer, global::ConvGen.ILayerType
     {
         public const int InputLength = 1;
         public const int OutputLength = 1;
@@ -13,14 +13,22 @@ namespace Vision
         public const int BiasLength = 3;
         public const int WorkspaceLength = 0;
         public const long MultiplyAdds = 1;
+        public const long Parameters = 1;
+        public const long BytesMoved = 1;
+        public const double ArithmeticIntensity = 1;
         public const int Batch = 1;
         public const int InChannels = 2;
         public const int OutChannels = 3;
         public const int InputHeight = 9;
         public const int OutputHeight = 1;
+        public const int EffectiveKernelHeight = 1;
+        public const int ReceptiveFieldHeight = 1;
         public const int InputWidth = 11;
         public const int OutputWidth = 1;
+        public const int EffectiveKernelWidth = 1;
+        public const int ReceptiveFieldWidth = 1;
         public static global::ConvGen.ConvPlanInfo Plan => throw new global::System.InvalidOperationException("Stem has no kernel: see CVG0113");
+        public static global::ConvGen.ReceptiveField ReceptiveField => throw new global::System.InvalidOperationException("Stem has no kernel: see CVG0113");
         public Stem(global::System.ReadOnlySpan<float> weights, global::System.ReadOnlySpan<float> bias) => throw new global::System.InvalidOperationException("Stem has no kernel: see CVG0113");
         public Stem(global::System.ReadOnlySpan<float> weights, global::System.ReadOnlySpan<float> bias, global::ConvGen.BatchNorm norm) => throw new global::System.InvalidOperationException("Stem has no kernel: see CVG0113");
         public void Run(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) => throw new global::System.InvalidOperationException("Stem has no kernel: see CVG0113");

@@ -16,7 +16,7 @@
 
 namespace Vision
 {
-    partial class StemPool : global::ConvGen.IConvLayer
+    partial class StemPool : global::ConvGen.IConvLayer, global::ConvGen.ILayerType
     {
         /// <summary>Floats of the input: 1 x 64 x 112 x 112, NCHW.</summary>
         public const int InputLength = 802816;
@@ -26,6 +26,10 @@ namespace Vision
         public const int WorkspaceLength = 3024;
         /// <summary>Floats compared by the definition, padding included. There is no multiply-add.</summary>
         public const long Operations = 1806336;
+        /// <summary>Bytes of input and output: what a call reads and writes at least.</summary>
+        public const long BytesMoved = 4014080;
+        /// <summary>Floats compared a byte.</summary>
+        public const double ArithmeticIntensity = 0.45;
         /// <summary>Images a call processes.</summary>
         public const int Batch = 1;
         /// <summary>Channels of input and output.</summary>
@@ -34,19 +38,30 @@ namespace Vision
         public const int InputHeight = 112;
         /// <summary>Height of the output.</summary>
         public const int OutputHeight = 56;
+        /// <summary>Positions from the first of a window to the last, dilation included.</summary>
+        public const int EffectiveKernelHeight = 3;
+        /// <summary>Positions of the input from the first to the last that one output depends on.</summary>
+        public const int ReceptiveFieldHeight = 3;
         /// <summary>Width of the input.</summary>
         public const int InputWidth = 112;
         /// <summary>Width of the output.</summary>
         public const int OutputWidth = 56;
+        /// <summary>Positions from the first of a window to the last, dilation included.</summary>
+        public const int EffectiveKernelWidth = 3;
+        /// <summary>Positions of the input from the first to the last that one output depends on.</summary>
+        public const int ReceptiveFieldWidth = 3;
 
         private readonly global::ConvGen.Isa _convGenIsa = global::ConvGen.IsaLevel.Current;
 
         /// <summary>What the planner chose for this processor, and why.</summary>
         public static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.Generated.Vision_StemPool.PlanFor(global::ConvGen.IsaLevel.Current);
 
+        /// <summary>What one output depends on, and where; of a chain of layers: <c>ReceptiveField.Of&lt;First, Second&gt;()</c>.</summary>
+        public static global::ConvGen.ReceptiveField ReceptiveField => global::ConvGen.ReceptiveField.OfLayer("StemPool", 2, global::ConvGen.Generated.Vision_StemPool.Layer.Geometry);
+
         /// <summary>3x3 max pooling, stride 2, [1, 64, 112, 112] -&gt; [1, 64, 56, 56] NCHW, padding 1.</summary>
-        /// <remarks>1,806,336 floats compared, 4,014,080 bytes read and written.
-        /// AVX-512: Planar, 7 vectors of 16 sliding down the rows into 21 lines, then 4 vectors of 16 across, every second column kept, 198.4 k cycles predicted.
+        /// <remarks>1,806,336 floats compared, 4,014,080 bytes read and written. Receptive field 3 x 3.
+        /// AVX-512: Planar, 7 vectors of 16 sliding down the rows into 21 lines, then 4 vectors of 16 across, every second column kept, 198.4 k cycles predicted, bound by compute.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 64 x 112 x 112 floats, NCHW.</param>
         /// <param name="output">1 x 64 x 56 x 56 floats, NCHW; overwritten. Must not overlap the input.</param>
@@ -60,8 +75,8 @@ namespace Vision
         }
 
         /// <summary>3x3 max pooling, stride 2, [1, 64, 112, 112] -&gt; [1, 64, 56, 56] NCHW, padding 1. The same bits, on a pool that the caller owns.</summary>
-        /// <remarks>1,806,336 floats compared, 4,014,080 bytes read and written.
-        /// AVX-512: Planar, 7 vectors of 16 sliding down the rows into 21 lines, then 4 vectors of 16 across, every second column kept, 198.4 k cycles predicted.
+        /// <remarks>1,806,336 floats compared, 4,014,080 bytes read and written. Receptive field 3 x 3.
+        /// AVX-512: Planar, 7 vectors of 16 sliding down the rows into 21 lines, then 4 vectors of 16 across, every second column kept, 198.4 k cycles predicted, bound by compute.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 64 x 112 x 112 floats, NCHW.</param>
         /// <param name="output">1 x 64 x 56 x 56 floats, NCHW; overwritten. Must not overlap the input.</param>

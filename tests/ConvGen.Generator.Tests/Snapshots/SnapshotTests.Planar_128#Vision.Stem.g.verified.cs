@@ -19,7 +19,7 @@
 
 namespace Vision
 {
-    partial class Stem : global::ConvGen.IConvLayer
+    partial class Stem : global::ConvGen.IConvLayer, global::ConvGen.ILayerType
     {
         /// <summary>Floats of the input: 1 x 3 x 12 x 126, NCHW.</summary>
         public const int InputLength = 4536;
@@ -33,6 +33,12 @@ namespace Vision
         public const int WorkspaceLength = 0;
         /// <summary>Multiplications of the direct algorithm, padded taps included.</summary>
         public const long MultiplyAdds = 30618;
+        /// <summary>Weights and biases.</summary>
+        public const long Parameters = 84;
+        /// <summary>Bytes of input, weights, bias and output: what a call reads and writes at least.</summary>
+        public const long BytesMoved = 23016;
+        /// <summary>Floating-point operations a byte, a multiply-add being two.</summary>
+        public const double ArithmeticIntensity = 2.66058;
         /// <summary>Images a call processes.</summary>
         public const int Batch = 1;
         /// <summary>Channels of the input.</summary>
@@ -43,18 +49,32 @@ namespace Vision
         public const int InputHeight = 12;
         /// <summary>Height of the output.</summary>
         public const int OutputHeight = 6;
+        /// <summary>Positions from the first tap to the last, dilation included.</summary>
+        public const int EffectiveKernelHeight = 3;
+        /// <summary>Positions of the input from the first to the last that one output depends on.</summary>
+        public const int ReceptiveFieldHeight = 3;
         /// <summary>Width of the input.</summary>
         public const int InputWidth = 126;
         /// <summary>Width of the output.</summary>
         public const int OutputWidth = 63;
+        /// <summary>Positions from the first tap to the last, dilation included.</summary>
+        public const int EffectiveKernelWidth = 3;
+        /// <summary>Positions of the input from the first to the last that one output depends on.</summary>
+        public const int ReceptiveFieldWidth = 3;
 
         /// <summary>What the planner chose for this processor, and why.</summary>
         public static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.Generated.Vision_Stem.PlanFor(global::ConvGen.IsaLevel.Current);
 
+        /// <summary>What one output depends on, and where; of a chain of layers: <c>ReceptiveField.Of&lt;First, Second&gt;()</c>.</summary>
+        public static global::ConvGen.ReceptiveField ReceptiveField => global::ConvGen.ReceptiveField.OfLayer("Stem", 2, global::ConvGen.Generated.Vision_Stem.Layer.Geometry);
+
         private readonly global::ConvGen.AlignedBuffer _convGenPacked;
         private readonly global::ConvGen.Isa _convGenIsa;
 
-        /// <summary>Packs the weights once, for this processor.</summary>
+        /// <summary>3x3 convolution, stride 2, 3 -&gt; 3 channels, [1, 3, 12, 126] -&gt; [1, 3, 6, 63] NCHW, replicate padding 1. Packs the weights once, for this processor.</summary>
+        /// <remarks>
+        /// 1 x 3 x 12 x 126 to 1 x 3 x 6 x 63 NCHW. 84 parameters, 30,618 multiply-adds, 23,016 bytes: 2.66058 operations a byte. Receptive field 3 x 3.
+        /// Vector128: Planar, 3 output channels x 1 rows x 4 vectors of 4 columns (16 of 16 registers), from panels of 6 rows, 21 KB; 10.0 k cycles predicted, bound by compute; no workspace.</remarks>
         /// <param name="weights">3 x 3 x 3 x 3 (OIHW): <see cref="WeightLength"/> floats; copied.</param>
         /// <param name="bias">One float for each output channel; copied.</param>
         /// <exception cref="global::System.ArgumentException">A length is wrong.</exception>
@@ -81,8 +101,9 @@ namespace Vision
         }
 
         /// <summary>3x3 convolution, stride 2, 3 -&gt; 3 channels, [1, 3, 12, 126] -&gt; [1, 3, 6, 63] NCHW, replicate padding 1.</summary>
-        /// <remarks>30,618 multiply-adds.
-        /// Vector128: Planar, 3 output channels x 1 rows x 4 vectors of 4 columns (16 of 16 registers), from panels of 6 rows, 21 KB, 10.0 k cycles predicted.
+        /// <remarks>
+        /// 1 x 3 x 12 x 126 to 1 x 3 x 6 x 63 NCHW. 84 parameters, 30,618 multiply-adds, 23,016 bytes: 2.66058 operations a byte. Receptive field 3 x 3.
+        /// Vector128: Planar, 3 output channels x 1 rows x 4 vectors of 4 columns (16 of 16 registers), from panels of 6 rows, 21 KB; 10.0 k cycles predicted, bound by compute; no workspace.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 3 x 12 x 126 floats, NCHW.</param>
         /// <param name="output">1 x 3 x 6 x 63 floats, NCHW; overwritten. Must not overlap the input.</param>
@@ -96,8 +117,9 @@ namespace Vision
         }
 
         /// <summary>3x3 convolution, stride 2, 3 -&gt; 3 channels, [1, 3, 12, 126] -&gt; [1, 3, 6, 63] NCHW, replicate padding 1. The same bits, on a pool that the caller owns.</summary>
-        /// <remarks>30,618 multiply-adds.
-        /// Vector128: Planar, 3 output channels x 1 rows x 4 vectors of 4 columns (16 of 16 registers), from panels of 6 rows, 21 KB, 10.0 k cycles predicted.
+        /// <remarks>
+        /// 1 x 3 x 12 x 126 to 1 x 3 x 6 x 63 NCHW. 84 parameters, 30,618 multiply-adds, 23,016 bytes: 2.66058 operations a byte. Receptive field 3 x 3.
+        /// Vector128: Planar, 3 output channels x 1 rows x 4 vectors of 4 columns (16 of 16 registers), from panels of 6 rows, 21 KB; 10.0 k cycles predicted, bound by compute; no workspace.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 3 x 12 x 126 floats, NCHW.</param>
         /// <param name="output">1 x 3 x 6 x 63 floats, NCHW; overwritten. Must not overlap the input.</param>

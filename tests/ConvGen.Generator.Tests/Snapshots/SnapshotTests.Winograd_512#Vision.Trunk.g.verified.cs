@@ -21,7 +21,7 @@
 
 namespace Vision
 {
-    partial class Trunk : global::ConvGen.IConvLayer
+    partial class Trunk : global::ConvGen.IConvLayer, global::ConvGen.ILayerType
     {
         /// <summary>Floats of the input: 1 x 30 x 31 x 24, NHWC.</summary>
         public const int InputLength = 22320;
@@ -35,6 +35,12 @@ namespace Vision
         public const int WorkspaceLength = 32304;
         /// <summary>Multiplications of the direct algorithm, padded taps included.</summary>
         public const long MultiplyAdds = 8035200;
+        /// <summary>Weights and biases.</summary>
+        public const long Parameters = 8680;
+        /// <summary>Bytes of input, weights, bias and output: what a call reads and writes at least.</summary>
+        public const long BytesMoved = 272800;
+        /// <summary>Floating-point operations a byte, a multiply-add being two.</summary>
+        public const double ArithmeticIntensity = 58.90909;
         /// <summary>Images a call processes.</summary>
         public const int Batch = 1;
         /// <summary>Channels of the input.</summary>
@@ -45,18 +51,32 @@ namespace Vision
         public const int InputHeight = 30;
         /// <summary>Height of the output.</summary>
         public const int OutputHeight = 30;
+        /// <summary>Positions from the first tap to the last, dilation included.</summary>
+        public const int EffectiveKernelHeight = 3;
+        /// <summary>Positions of the input from the first to the last that one output depends on.</summary>
+        public const int ReceptiveFieldHeight = 3;
         /// <summary>Width of the input.</summary>
         public const int InputWidth = 31;
         /// <summary>Width of the output.</summary>
         public const int OutputWidth = 31;
+        /// <summary>Positions from the first tap to the last, dilation included.</summary>
+        public const int EffectiveKernelWidth = 3;
+        /// <summary>Positions of the input from the first to the last that one output depends on.</summary>
+        public const int ReceptiveFieldWidth = 3;
 
         /// <summary>What the planner chose for this processor, and why.</summary>
         public static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.Generated.Vision_Trunk.PlanFor(global::ConvGen.IsaLevel.Current);
 
+        /// <summary>What one output depends on, and where; of a chain of layers: <c>ReceptiveField.Of&lt;First, Second&gt;()</c>.</summary>
+        public static global::ConvGen.ReceptiveField ReceptiveField => global::ConvGen.ReceptiveField.OfLayer("Trunk", 2, global::ConvGen.Generated.Vision_Trunk.Layer.Geometry);
+
         private readonly global::ConvGen.AlignedBuffer _convGenPacked;
         private readonly global::ConvGen.Isa _convGenIsa;
 
-        /// <summary>Packs the weights once, for this processor.</summary>
+        /// <summary>3x3 convolution, stride 1, 24 -&gt; 40 channels, [1, 30, 31, 24] -&gt; [1, 30, 31, 40] NHWC, zero padding 1, relu. Packs the weights once, for this processor.</summary>
+        /// <remarks>
+        /// 1 x 30 x 31 x 24 to 1 x 30 x 31 x 40 NHWC. 8,680 parameters, 8,035,200 multiply-adds, 272,800 bytes: 58.90909 operations a byte. Receptive field 3 x 3.
+        /// AVX-512: Winograd, F(4x4, 3x3), 13 of 64 tiles at a time, 13 tiles x 2 vectors of 16 channels (29 of 32 registers), 3.63 times fewer multiplications; 147.6 k cycles predicted, bound by compute; workspace 129,216 bytes.</remarks>
         /// <param name="weights">40 x 24 x 3 x 3 (OIHW): <see cref="WeightLength"/> floats; copied.</param>
         /// <param name="bias">One float for each output channel; copied.</param>
         /// <exception cref="global::System.ArgumentException">A length is wrong.</exception>
@@ -83,8 +103,9 @@ namespace Vision
         }
 
         /// <summary>3x3 convolution, stride 1, 24 -&gt; 40 channels, [1, 30, 31, 24] -&gt; [1, 30, 31, 40] NHWC, zero padding 1, relu.</summary>
-        /// <remarks>8,035,200 multiply-adds.
-        /// AVX-512: Winograd, F(4x4, 3x3), 13 of 64 tiles at a time, 13 tiles x 2 vectors of 16 channels (29 of 32 registers), 3.63 times fewer multiplications, 147.6 k cycles predicted.
+        /// <remarks>
+        /// 1 x 30 x 31 x 24 to 1 x 30 x 31 x 40 NHWC. 8,680 parameters, 8,035,200 multiply-adds, 272,800 bytes: 58.90909 operations a byte. Receptive field 3 x 3.
+        /// AVX-512: Winograd, F(4x4, 3x3), 13 of 64 tiles at a time, 13 tiles x 2 vectors of 16 channels (29 of 32 registers), 3.63 times fewer multiplications; 147.6 k cycles predicted, bound by compute; workspace 129,216 bytes.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 30 x 31 x 24 floats, NHWC.</param>
         /// <param name="output">1 x 30 x 31 x 40 floats, NHWC; overwritten. Must not overlap the input.</param>
@@ -98,8 +119,9 @@ namespace Vision
         }
 
         /// <summary>3x3 convolution, stride 1, 24 -&gt; 40 channels, [1, 30, 31, 24] -&gt; [1, 30, 31, 40] NHWC, zero padding 1, relu. The same bits, on a pool that the caller owns.</summary>
-        /// <remarks>8,035,200 multiply-adds.
-        /// AVX-512: Winograd, F(4x4, 3x3), 13 of 64 tiles at a time, 13 tiles x 2 vectors of 16 channels (29 of 32 registers), 3.63 times fewer multiplications, 147.6 k cycles predicted.
+        /// <remarks>
+        /// 1 x 30 x 31 x 24 to 1 x 30 x 31 x 40 NHWC. 8,680 parameters, 8,035,200 multiply-adds, 272,800 bytes: 58.90909 operations a byte. Receptive field 3 x 3.
+        /// AVX-512: Winograd, F(4x4, 3x3), 13 of 64 tiles at a time, 13 tiles x 2 vectors of 16 channels (29 of 32 registers), 3.63 times fewer multiplications; 147.6 k cycles predicted, bound by compute; workspace 129,216 bytes.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 30 x 31 x 24 floats, NHWC.</param>
         /// <param name="output">1 x 30 x 31 x 40 floats, NHWC; overwritten. Must not overlap the input.</param>

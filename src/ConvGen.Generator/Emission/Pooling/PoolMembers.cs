@@ -30,6 +30,9 @@ internal static class PoolMembers
         code.Line("/// <summary>What the planner chose for this processor, and why.</summary>");
         code.Line($"public static global::ConvGen.ConvPlanInfo Plan => {PoolWords.Home(plan)}.PlanFor(global::ConvGen.IsaLevel.Current);");
         code.Line();
+        code.Line("/// <summary>What one output depends on, and where; of a chain of layers: <c>ReceptiveField.Of&lt;First, Second&gt;()</c>.</summary>");
+        code.Line($"public static global::ConvGen.ReceptiveField ReceptiveField => global::ConvGen.ReceptiveField.OfLayer({Literals.Of(plan.Identity.Name)}, {s.Rank}, {PoolWords.Home(plan)}.Layer.Geometry);");
+        code.Line();
         PrintRun(code, plan);
         code.Line();
         foreach ((string type, string member, string value) in InterfaceValues) code.Line($"{type} global::ConvGen.IConvLayer.{member} => {value};");
@@ -43,12 +46,16 @@ internal static class PoolMembers
         yield return (new LayerConstant("int", "OutputLength", s.OutputLength), $"Floats of the output: {PoolWords.OutputShape(s, " x ")}, {PoolWords.LayoutName(s)}.");
         yield return (new LayerConstant("int", "WorkspaceLength", workspace), "Floats of workspace a thread needs at most; each keeps one and grows it on first use.");
         yield return (new LayerConstant("long", "Operations", s.Operations), $"Floats {PoolWords.Done(s)} by the definition, padding included. There is no multiply-add.");
+        yield return (new LayerConstant("long", "BytesMoved", s.BytesMoved), "Bytes of input and output: what a call reads and writes at least.");
+        yield return (new LayerConstant("double", "ArithmeticIntensity", LayerArithmetic.Ratio(s.Operations, s.BytesMoved)), $"Floats {PoolWords.Done(s)} a byte.");
         yield return (new LayerConstant("int", "Batch", s.Batch), "Images a call processes.");
         yield return (new LayerConstant("int", "Channels", s.Channels), "Channels of input and output.");
         foreach ((string name, PoolAxis axis) in PoolWords.NamedAxes(s))
         {
             yield return (new LayerConstant("int", "Input" + name, axis.Input), $"{name} of the input.");
             yield return (new LayerConstant("int", "Output" + name, axis.Output), $"{name} of the output.");
+            yield return (new LayerConstant("int", "EffectiveKernel" + name, axis.Span), "Positions from the first of a window to the last, dilation included.");
+            yield return (new LayerConstant("int", "ReceptiveField" + name, axis.Span), "Positions of the input from the first to the last that one output depends on.");
         }
     }
 
@@ -75,9 +82,9 @@ internal static class PoolMembers
     {
         PoolSpec s = plan.Spec;
         code.Line($"/// <summary>{Xml(PoolWords.Describe(s))}.{(withWorkers ? " The same bits, on a pool that the caller owns." : "")}</summary>");
-        code.Line($"/// <remarks>{Literals.Grouped(s.Operations)} floats {PoolWords.Done(s)}, {Literals.Grouped((s.InputLength + s.OutputLength) * sizeof(float))} bytes read and written.");
+        code.Line($"/// <remarks>{Literals.Grouped(s.Operations)} floats {PoolWords.Done(s)}, {Literals.Grouped(s.BytesMoved)} bytes read and written. Receptive field {string.Join(" x ", PoolWords.NamedAxes(s).Select(named => InvariantText.Of($"{named.Axis.Span}")))}.");
         foreach (PoolChoice choice in plan.Kernels)
-            code.Line($"/// {IsaTable.Of(choice.Plan.Isa).Name}: {choice.Plan.Family}, {Xml(choice.Plan.Tile)}, {PlanHeader.Cycles(choice.Plan.Cycles)} predicted.");
+            code.Line($"/// {IsaTable.Of(choice.Plan.Isa).Name}: {choice.Plan.Family}, {Xml(choice.Plan.Tile)}, {PlanHeader.Cycles(choice.Plan.Cycles)} predicted, bound by {(choice.Plan.ComputeCycles >= choice.Plan.Cycles ? "compute" : "memory")}.");
         code.Line("/// Allocates nothing; any number of threads may call at once.</remarks>");
         code.Line($"/// <param name=\"input\">{PoolWords.InputShape(s, " x ")} floats, {PoolWords.LayoutName(s)}.</param>");
         code.Line($"/// <param name=\"output\">{PoolWords.OutputShape(s, " x ")} floats, {PoolWords.LayoutName(s)}; overwritten. Must not overlap the input.</param>");

@@ -19,7 +19,7 @@ internal static class PoolStub
         LayerFrame frame = pool.Frame;
         bool hasRuntime = traits.RuntimeContract == ProjectSettings.Contract;
         bool isLayer = hasRuntime && traits.HasSpans && !frame.IsStatic && !frame.Taken.Any(taken => taken is "Plan" or "InputLength" or "OutputLength" or "WorkspaceLength" || taken.StartsWith("Run", StringComparison.Ordinal));
-        TypeFrame.Print(code, pool.Identity, isLayer ? " : global::ConvGen.IConvLayer" : "", () =>
+        TypeFrame.Print(code, pool.Identity, StubEmitter.Bases(isLayer, frame, traits), () =>
         {
             string body = $"=> throw new global::System.InvalidOperationException({Literals.Of($"{pool.Identity.Name} has no kernel: {why}")});";
             foreach (LayerConstant constant in pool.Spec is { } spec ? PoolMembers.Constants(spec, 0).Select(one => one.Constant) : frame.Constants)
@@ -28,6 +28,7 @@ internal static class PoolStub
             }
 
             if (IsFree("Plan")) code.Line($"public static {(hasRuntime ? "global::ConvGen.ConvPlanInfo" : "object")} Plan {body}");
+            if (IsFree("ReceptiveField")) code.Line($"public static {(hasRuntime ? "global::ConvGen.ReceptiveField" : "object")} ReceptiveField {body}");
             if (!frame.IsStatic && traits.HasSpans && IsFree("Run"))
             {
                 const string Spans = "global::System.ReadOnlySpan<float> input, global::System.Span<float> output";
