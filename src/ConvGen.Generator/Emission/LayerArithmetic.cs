@@ -52,7 +52,7 @@ internal static class LayerArithmetic
             KernelPlan kernel = choice.Plan;
             long floats = kernel.WorkspaceLength + kernel.OwnWorkspaceLength;
             string workspace = floats == 0 ? "no workspace" : $"workspace {Literals.Grouped(floats * sizeof(float))} bytes";
-            yield return $"{IsaTable.Of(kernel.Isa).Name}: {kernel.Family}, {kernel.Tile}; {PlanHeader.Cycles(kernel.Cycles)} predicted, bound by {LayerBound.Of(s, kernel)}; {workspace}.";
+            yield return $"{IsaTable.Of(kernel.Isa).Name}: {kernel.Family}, {kernel.Tile}; {PlanHeader.Cycles(kernel.Cycles)} predicted, bound by {Bounds.Words(Bounds.Of(s, kernel))}; {workspace}.";
         }
     }
 }

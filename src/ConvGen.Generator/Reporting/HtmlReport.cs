@@ -79,7 +79,7 @@ internal static class HtmlReport
         page.Line("<details>");
         page.Line($"<summary><b>{number}</b><span class=\"name\">{Text(entry.Name)}</span><span class=\"family\"><i class=\"c{colour}\"></i>{Text(kernel.Algorithm)}</span>"
             + InvariantText.Of($"<svg class=\"c{colour}\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{ReportWords.Percent(kernel.ComputeCycles / kernel.Cycles)} arithmetic\"><rect class=\"all\" width=\"{width:0.##}\" height=\"10\"/><rect width=\"{arithmetic:0.##}\" height=\"10\"/></svg>")
-            + $"<span class=\"number\">{PlanHeader.Cycles(kernel.Cycles)}</span><span class=\"number\">{ReportWords.Percent(kernel.Cycles / total)}</span><span>{ReportWords.Of(kernel.Bound)}</span></summary>");
+            + $"<span class=\"number\">{PlanHeader.Cycles(kernel.Cycles)}</span><span class=\"number\">{ReportWords.Percent(kernel.Cycles / total)}</span><span>{Bounds.Words(kernel.Bound)}</span></summary>");
         string intensity = InvariantText.Of($"{entry.Intensity:0.0} operations for each byte moved, {entry.Operations / kernel.Cycles:0.0} a cycle");
         PrintFacts(page, [("layer", entry.Description), ("work", entry.Work + "; " + intensity), ("tile", kernel.Tile), .. kernel.Facts], kernel.Rejections);
         page.Line("</details>");

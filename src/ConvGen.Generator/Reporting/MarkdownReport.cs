@@ -35,7 +35,7 @@ internal static class MarkdownReport
         {
             page.Line(kernel.Cycles == 0
                 ? $"| {Cell(entry.Name)} | {kernel.Algorithm} | by image size | | | |"
-                : $"| {Cell(entry.Name)} | {kernel.Algorithm} | {PlanHeader.Cycles(kernel.Cycles)} | {ReportWords.Percent(kernel.Cycles / total)} | {ReportWords.Percent(kernel.ComputeCycles / kernel.Cycles)} | {ReportWords.Of(kernel.Bound)} |");
+                : $"| {Cell(entry.Name)} | {kernel.Algorithm} | {PlanHeader.Cycles(kernel.Cycles)} | {ReportWords.Percent(kernel.Cycles / total)} | {ReportWords.Percent(kernel.ComputeCycles / kernel.Cycles)} | {Bounds.Words(kernel.Bound)} |");
         }
     }
 

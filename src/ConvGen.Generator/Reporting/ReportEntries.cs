@@ -14,15 +14,13 @@ internal static class ReportEntries
     public static ReportEntry Of(LayerPlan plan)
     {
         ConvSpec s = plan.Spec;
-        long bytes = (s.InputLength + s.OutputLength + s.WeightLength + s.BiasLength) * sizeof(float);
         string work = InvariantText.Of($"{Literals.Grouped(s.MultiplyAdds)} multiply-adds, {Literals.Grouped(s.WeightLength)} weights");
-        return new ReportEntry(NameOf(plan.Identity), LayerWords.Describe(s), 2.0 * s.MultiplyAdds, bytes, work, plan.Kernels.Select(Kernel).ToEquatableArray());
+        return new ReportEntry(NameOf(plan.Identity), LayerWords.Describe(s), 2.0 * s.MultiplyAdds, s.BytesMoved, work, plan.Kernels.Select(Kernel).ToEquatableArray());
 
         ReportKernel Kernel(KernelChoice choice)
         {
             KernelPlan kernel = choice.Plan;
-            double memory = s.Batch * LayerTraffic.Cycles(s, IsaTable.Of(kernel.Isa), overlapped: false, streams: false);
-            return new ReportKernel(kernel.Isa, kernel.Family, kernel.Tile, kernel.Cycles, kernel.FmaCycles, Bounds.Of(kernel.Cycles, kernel.FmaCycles, memory),
+            return new ReportKernel(kernel.Isa, kernel.Family, kernel.Tile, kernel.Cycles, kernel.FmaCycles, Bounds.Of(s, kernel),
                 [("because", choice.Reason), ("accuracy", kernel.AccuracyBound), ("workspace", Workspace(kernel.WorkspaceLength, kernel.WorkspaceUse))], choice.Rejections);
         }
     }
@@ -36,7 +34,7 @@ internal static class ReportEntries
         static ReportKernel Kernel(PoolChoice choice)
         {
             PoolPlan kernel = choice.Plan;
-            return new ReportKernel(kernel.Isa, kernel.Family, kernel.Tile, kernel.Cycles, kernel.ComputeCycles, Bounds.Of(kernel.Cycles, kernel.ComputeCycles, kernel.Cycles - kernel.ComputeCycles),
+            return new ReportKernel(kernel.Isa, kernel.Family, kernel.Tile, kernel.Cycles, kernel.ComputeCycles, Bounds.Of(kernel),
                 [("because", choice.Reason), ("accuracy", kernel.AccuracyBound), ("workspace", Workspace(kernel.WorkspaceLength, kernel.WorkspaceUse))], choice.Rejections);
         }
     }

@@ -32,12 +32,5 @@ internal static class ReportWords
 
     public static string Percent(double share) => InvariantText.Of($"{100 * share:0} %");
 
-    public static string Of(Bound bound) => bound switch
-    {
-        Bound.Compute => "compute",
-        Bound.Memory => "memory",
-        _ => "overhead",
-    };
-
     private static string Count(int count, string thing) => InvariantText.Of($"{count} {thing}{(count == 1 ? "" : "s")}");
 }

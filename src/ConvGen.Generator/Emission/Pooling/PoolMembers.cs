@@ -84,7 +84,7 @@ internal static class PoolMembers
         code.Line($"/// <summary>{Xml(PoolWords.Describe(s))}.{(withWorkers ? " The same bits, on a pool that the caller owns." : "")}</summary>");
         code.Line($"/// <remarks>{Literals.Grouped(s.Operations)} floats {PoolWords.Done(s)}, {Literals.Grouped(s.BytesMoved)} bytes read and written. Receptive field {string.Join(" x ", PoolWords.NamedAxes(s).Select(named => InvariantText.Of($"{named.Axis.Span}")))}.");
         foreach (PoolChoice choice in plan.Kernels)
-            code.Line($"/// {IsaTable.Of(choice.Plan.Isa).Name}: {choice.Plan.Family}, {Xml(choice.Plan.Tile)}, {PlanHeader.Cycles(choice.Plan.Cycles)} predicted, bound by {(choice.Plan.ComputeCycles >= choice.Plan.Cycles ? "compute" : "memory")}.");
+            code.Line($"/// {IsaTable.Of(choice.Plan.Isa).Name}: {choice.Plan.Family}, {Xml(choice.Plan.Tile)}, {PlanHeader.Cycles(choice.Plan.Cycles)} predicted, bound by {Bounds.Words(Bounds.Of(choice.Plan))}.");
         code.Line("/// Allocates nothing; any number of threads may call at once.</remarks>");
         code.Line($"/// <param name=\"input\">{PoolWords.InputShape(s, " x ")} floats, {PoolWords.LayoutName(s)}.</param>");
         code.Line($"/// <param name=\"output\">{PoolWords.OutputShape(s, " x ")} floats, {PoolWords.LayoutName(s)}; overwritten. Must not overlap the input.</param>");
