@@ -14,7 +14,7 @@ namespace ConvGen.Generator.Tests.Harness;
 internal sealed class AnalyzerRun
 {
     /// <summary>Exceptions of analyzers, which Roslyn keeps from whoever runs them.</summary>
-    private static readonly ConcurrentQueue<Exception> s_faults = new();
+    private static readonly ConcurrentQueue<Exception> Faults = new();
 
     private AnalyzerRun(GeneratorRun generator, IReadOnlyList<Diagnostic> advice)
     {
@@ -44,14 +44,14 @@ internal sealed class AnalyzerRun
 
     public static CompilationWithAnalyzers With(Project project, CSharpCompilation compilation) => compilation.WithAnalyzers(
         Analyzers,
-        new CompilationWithAnalyzersOptions(new AnalyzerOptions([], project.Options), (fault, _, _) => s_faults.Enqueue(fault), concurrentAnalysis: true, logAnalyzerExecutionTime: false));
+        new CompilationWithAnalyzersOptions(new AnalyzerOptions([], project.Options), (fault, _, _) => Faults.Enqueue(fault), concurrentAnalysis: true, logAnalyzerExecutionTime: false));
 
     /// <summary>File by file, as an editor does, of the user's files only: binding megabytes of kernels is the compiler's matter, and no analyzer looks at them.</summary>
     private static IEnumerable<Diagnostic> Analyze(Project project, CSharpCompilation input, CSharpCompilation output)
     {
         CompilationWithAnalyzers analysis = With(project, output);
         Diagnostic[] found = [.. input.SyntaxTrees.SelectMany(tree => analysis.GetAnalyzerSemanticDiagnosticsAsync(output.GetSemanticModel(tree), null, CancellationToken.None).GetAwaiter().GetResult())];
-        Assert.Empty(s_faults);
+        Assert.Empty(Faults);
         return found.Where(one => !one.IsSuppressed);
     }
 
