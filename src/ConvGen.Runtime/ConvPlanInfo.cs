@@ -30,6 +30,9 @@ public sealed record ConvPlanInfo
     /// <summary>Floats of workspace.</summary>
     public required int WorkspaceLength { get; init; }
 
+    /// <summary>What an algorithm computes on its data beside the products, transforms that is; empty for most.</summary>
+    public IReadOnlyList<ConvPlanTransform> Transforms { get; init; } = [];
+
     /// <summary>The other candidates, cheapest first, then those that do not apply.</summary>
     public required IReadOnlyList<ConvPlanRejection> Rejections { get; init; }
 
@@ -42,3 +45,12 @@ public sealed record ConvPlanInfo
 /// <param name="Reason">Why not.</param>
 /// <param name="PredictedCycles">What it would have cost; null where it does not apply.</param>
 public sealed record ConvPlanRejection(string Algorithm, string Reason, double? PredictedCycles);
+
+/// <summary>A transform of an algorithm, as vector instructions of one application.</summary>
+/// <param name="Name">What is transformed, and how much at a time.</param>
+/// <param name="Additions">Additions and subtractions.</param>
+/// <param name="Multiplications">Multiplications that stand alone.</param>
+/// <param name="MultiplyAdds">Multiplications fused with an addition.</param>
+/// <param name="Loads">Vectors read.</param>
+/// <param name="Stores">Vectors written.</param>
+public sealed record ConvPlanTransform(string Name, int Additions, int Multiplications, int MultiplyAdds, int Loads, int Stores);

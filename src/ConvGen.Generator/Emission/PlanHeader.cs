@@ -18,6 +18,7 @@ internal static class PlanHeader
             code.Line($"// {IsaTable.Of(kernel.Isa).Name}");
             code.Line($"//   chosen     {kernel.Family}: {kernel.Tile}");
             code.Line($"//   predicted  {Cycles(kernel.Cycles)}, {Cycles(kernel.FmaCycles)} of them FMA; workspace {Workspace(kernel)}");
+            foreach (TransformCost transform in kernel.Transforms) code.Line($"//   transform  {transform.Name}: {transform.Operations.Words}");
             code.Line($"//   because    {choice.Reason}");
             code.Line($"//   accuracy   {kernel.AccuracyBound}");
             foreach (Rejection rejection in choice.Rejections)

@@ -1,3 +1,4 @@
+using ConvGen.Generator.Ir;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Planning;
 
@@ -26,6 +27,15 @@ internal static class PlanInfoPrinter
             code.Line($"Reason = {Literals.Of(choice.Reason)},");
             code.Line($"AccuracyBound = {Literals.Of(kernel.AccuracyBound)},");
             code.Line($"MultiplyAdds = {plan.Spec.MultiplyAdds}, PredictedCycles = {kernel.Cycles:0.0}, WorkspaceLength = {kernel.WorkspaceLength},");
+            if (kernel.Transforms.Count > 0)
+            {
+                using (code.Block("Transforms = new global::ConvGen.ConvPlanTransform[]", "},"))
+                {
+                    foreach ((string name, OperationCounts n) in kernel.Transforms)
+                        code.Line($"new({Literals.Of(name)}, {n.Additions}, {n.Multiplications}, {n.MultiplyAdds}, {n.Loads}, {n.Stores}),");
+                }
+            }
+
             if (choice.Rejections.Count == 0)
             {
                 code.Line("Rejections = Array.Empty<global::ConvGen.ConvPlanRejection>(),");

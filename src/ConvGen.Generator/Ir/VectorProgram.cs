@@ -1,3 +1,4 @@
+using System.Globalization;
 using ConvGen.Generator.Algebra;
 
 namespace ConvGen.Generator.Ir;
@@ -44,19 +45,27 @@ internal sealed record VectorNode(VectorOp Op, VectorValue? A, VectorValue? B, V
     }
 }
 
-/// <summary>A value on its way to memory. Stores of one section are scheduled together; the note is printed before the first of them.</summary>
-internal sealed record VectorStore(string Address, VectorValue Value, int Section);
+/// <summary>A value on its way to memory. Stores of one section are scheduled together.</summary>
+/// <param name="Equation">What is stored, in words; printed beside it.</param>
+internal sealed record VectorStore(string Address, VectorValue Value, int Section, string? Equation);
 
 /// <summary>Arithmetic of a program: instructions, not flops.</summary>
 internal readonly record struct OperationCounts(int Additions, int Multiplications, int MultiplyAdds, int Loads, int Stores)
 {
     public int Arithmetic => Additions + Multiplications + MultiplyAdds;
+
+    /// <summary>For headers and comments.</summary>
+    public string Words => string.Format(
+        CultureInfo.InvariantCulture, "{0} operations ({1} additions, {2} multiplications, {3} multiply-adds), {4} loads, {5} stores", Arithmetic, Additions, Multiplications, MultiplyAdds, Loads, Stores);
+
+    public static OperationCounts operator +(OperationCounts a, OperationCounts b) =>
+        new(a.Additions + b.Additions, a.Multiplications + b.Multiplications, a.MultiplyAdds + b.MultiplyAdds, a.Loads + b.Loads, a.Stores + b.Stores);
 }
 
 /// <summary>A straight-line program on vectors: loads, exact constants, arithmetic, stores. No control flow, no aliasing: stores never feed loads.</summary>
 /// <remarks>
-/// Nodes are values: asking twice for the same operation on the same operands gives the same node (hash-consing), so common subexpressions are shared by construction, and multiplications by
-/// 0, 1 and -1 and additions of zero are never made. A section bounds the sharing of loads: a value that is needed again much later is cheaper to load again than to keep in a register.
+/// Nodes are values: asking twice for the same operation on the same operands gives the same node (hash-consing, a + b and b + a being one), so common subexpressions are shared by construction, and multiplications by
+/// 0, 1 and -1, additions of zero and sums of constants are never made. A section bounds the sharing of loads: a value that is needed again much later is cheaper to load again than to keep in a register.
 /// </remarks>
 internal sealed class VectorProgram
 {
@@ -69,7 +78,7 @@ internal sealed class VectorProgram
 
     public IReadOnlyList<VectorStore> Stores => _stores;
 
-    /// <summary>What each section computes, in words.</summary>
+    /// <summary>What each section computes, in words: a line or several.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
     public VectorNode this[VectorValue value] => _nodes[value.Index];
@@ -85,7 +94,9 @@ internal sealed class VectorProgram
     {
         if (IsZero(a)) return b;
         if (IsZero(b)) return a;
-        return Node(new VectorNode(VectorOp.Add, a, b, null, null, default));
+        if (this[a].Op == VectorOp.Constant && this[b].Op == VectorOp.Constant) return Constant(this[a].Number + this[b].Number);
+        VectorNode swapped = new(VectorOp.Add, b, a, null, null, default);
+        return _known.TryGetValue((swapped, 0), out VectorValue known) ? known : Node(swapped with { A = a, B = b });
     }
 
     public VectorValue Subtract(VectorValue a, VectorValue b)
@@ -113,7 +124,7 @@ internal sealed class VectorProgram
         return Node(new VectorNode(factor.Sign > 0 ? VectorOp.MultiplyAdd : VectorOp.NegatedMultiplyAdd, a, Constant(Rational.Abs(factor)), c, null, default));
     }
 
-    public void Store(string address, VectorValue value) => _stores.Add(new VectorStore(address, value, _notes.Count));
+    public void Store(string address, VectorValue value, string? equation = null) => _stores.Add(new VectorStore(address, value, _notes.Count, equation));
 
     /// <summary>The instructions that stores need; nodes that no store needs are not counted, nor printed.</summary>
     public OperationCounts Count()

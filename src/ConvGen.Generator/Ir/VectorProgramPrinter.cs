@@ -29,12 +29,15 @@ internal static class VectorProgramPrinter
             {
                 if (section > 0) code.Line();
                 section = entered;
-                code.Line("// " + program.Notes[section - 1]);
+                foreach (string line in program.Notes[section - 1].Split('\n')) code.Line("// " + line);
             }
 
             if (step.Store is { } store)
             {
-                code.Line(use(store.Address, Operand(store.Value)));
+                string statements = use(store.Address, Operand(store.Value)), equation = store.Equation is null ? "" : "// " + store.Equation;
+                bool single = !statements.Contains('\n');
+                if (equation.Length > 0 && !single) code.Line(equation);
+                code.Line(equation.Length > 0 && single ? $"{statements}    {equation}" : statements);
             }
             else
             {

@@ -1,3 +1,4 @@
+using ConvGen.Generator.Ir;
 using ConvGen.Generator.Model;
 
 namespace ConvGen.Generator.Planning;
@@ -7,6 +8,11 @@ namespace ConvGen.Generator.Planning;
 /// <param name="Units">How many units the step has for one image.</param>
 /// <param name="Meaning">What a unit is.</param>
 internal readonly record struct Phase(string Method, int Units, string Meaning);
+
+/// <summary>A transform of a kernel.</summary>
+/// <param name="Name">What is transformed, and how much at a time.</param>
+/// <param name="Operations">Vector instructions of one application.</param>
+internal readonly record struct TransformCost(string Name, OperationCounts Operations);
 
 /// <summary>The weight order of a kernel; see WeightBlocks of the runtime.</summary>
 internal readonly record struct WeightOrder(int BlockWidth, int LastBlockWidth, bool ChannelsOutside, bool AcrossGroups = false)
@@ -60,6 +66,9 @@ internal abstract record KernelPlan
 
     /// <summary>Of these, what the multiply-adds alone would take.</summary>
     public required double FmaCycles { get; init; }
+
+    /// <summary>The straight-line vector programs of the kernel beside its products; empty for most.</summary>
+    public virtual EquatableArray<TransformCost> Transforms => [];
 
     /// <summary>The error bound, in words.</summary>
     public virtual string AccuracyBound => "|error| <= (K + 2) * 2^-24 * sum |x||w|, K = " + Spec.ReductionLength.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -131,6 +131,16 @@ public sealed class VectorProgramTests
     }
 
     [Fact]
+    public void A_sum_is_the_same_either_way_round_and_constants_are_added_at_once()
+    {
+        VectorProgram program = new();
+        VectorValue a = program.Load("a"), b = program.Load("b");
+        Assert.Equal(program.Add(a, b), program.Add(b, a));
+        Assert.NotEqual(program.Subtract(a, b), program.Subtract(b, a));
+        Assert.Equal(program.Constant(new Rational(5, 8)), program.Add(program.Constant(new Rational(1, 8)), program.Constant(new Rational(1, 2))));
+    }
+
+    [Fact]
     public void Of_a_sum_and_a_difference_the_second_follows_the_first()
     {
         VectorProgram program = new();
@@ -146,8 +156,8 @@ public sealed class VectorProgramTests
     public void Printed_locals_are_declared_before_they_are_used_and_notes_stand_before_their_section()
     {
         VectorProgram program = new();
-        program.Section("y = 5/8 a + b");
-        program.Store("y", program.ScaleAdd(new Rational(5, 8), program.Load("a"), program.Load("b")));
+        program.Section("y = 5/8 a + b\nin two lines");
+        program.Store("y", program.ScaleAdd(new Rational(5, 8), program.Load("a"), program.Load("b")), "the sum");
         VectorWords simd = new(256, TargetIsa.Avx2);
         SourceWriter code = new();
         VectorProgramPrinter.PrintConstants(code, program, simd);
@@ -155,10 +165,11 @@ public sealed class VectorProgramTests
         Assert.Equal("""
             Vector256<float> k5_8 = Vector256.Create(0.625f);    // 5/8
             // y = 5/8 a + b
+            // in two lines
             var t0 = *(Vector256<float>*)(a);
             var t1 = *(Vector256<float>*)(b);
             var t3 = Fma.MultiplyAdd(t0, k5_8, t1);
-            *(Vector256<float>*)(y) = max(t3);
+            *(Vector256<float>*)(y) = max(t3);    // the sum
 
             """.ReplaceLineEndings("\n"), code.ToString());
     }

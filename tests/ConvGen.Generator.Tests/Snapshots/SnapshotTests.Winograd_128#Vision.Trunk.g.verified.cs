@@ -5,6 +5,8 @@
 // Vector128
 //   chosen     Winograd: F(4x4, 3x3), 6 of 64 tiles at a time, 6 tiles x 2 vectors of 4 channels (15 of 16 registers), 3.63 times fewer multiplications
 //   predicted  474.9 k cycles, 276.5 k cycles of them FMA; workspace 40.2 KB (a block of tiles, transformed, and products with a block of output channels)
+//   transform  input, a tile of 4 channels: 144 operations (0 additions, 0 multiplications, 144 multiply-adds), 84 loads, 36 stores
+//   transform  output, a tile of 4 channels: 128 operations (68 additions, 12 multiplications, 48 multiply-adds), 62 loads, 16 stores
 //   because    Algorithm = Winograd was asked for
 //   accuracy   5e-6 of the larger of the largest |output| and a tenth of the largest sum |x||w|
 //   not        Reference    96.42 M cycles     dearer: 203 times the cycles
@@ -261,7 +263,8 @@ namespace ConvGen.Generated
                 Vector128<float> k169_64 = Vector128.Create(2.640625f);    // 169/64
                 for (; vectors > 0; vectors--)
                 {
-                    // row 1 of B'd: -45/32 d1 - 9/4 d2 + 5/8 d3 + d4; row 2 of B'd: 45/32 d1 - 9/4 d2 - 5/8 d3 + d4
+                    // b = row 1 of B'd = -45/32 d1 - 9/4 d2 + 5/8 d3 + d4
+                    // b = row 2 of B'd = 45/32 d1 - 9/4 d2 - 5/8 d3 + d4
                     var t13 = *(Vector128<float>*)(d[7] + c);
                     var t14 = *(Vector128<float>*)(d[19] + c);
                     var t15 = Vector128.MultiplyAddEstimate(-t13, k9_4, t14);
@@ -298,14 +301,14 @@ namespace ConvGen.Generated
                     var t50 = Vector128.MultiplyAddEstimate(-t24, k9_4, t40);
                     var t52 = Vector128.MultiplyAddEstimate(t51, k5_8, t50);
                     var t53 = Vector128.MultiplyAddEstimate(-t51, k5_8, t50);
-                    *(Vector128<float>*)(v + 1456) = t52;
-                    *(Vector128<float>*)(v + 1664) = t53;
+                    *(Vector128<float>*)(v + 1456) = t52;    // V[1, 1] = -45/32 b1 - 9/4 b2 + 5/8 b3 + b4
+                    *(Vector128<float>*)(v + 1664) = t53;    // V[1, 2] = 45/32 b1 - 9/4 b2 - 5/8 b3 + b4
                     var t56 = Vector128.MultiplyAddEstimate(-t16, k25_64, t32);
                     var t55 = Vector128.MultiplyAddEstimate(-t24, k25_64, t40);
                     var t58 = Vector128.MultiplyAddEstimate(t56, k3_2, t55);
                     var t59 = Vector128.MultiplyAddEstimate(-t56, k3_2, t55);
-                    *(Vector128<float>*)(v + 1872) = t58;
-                    *(Vector128<float>*)(v + 2080) = t59;
+                    *(Vector128<float>*)(v + 1872) = t58;    // V[1, 3] = -75/128 b1 - 25/64 b2 + 3/2 b3 + b4
+                    *(Vector128<float>*)(v + 2080) = t59;    // V[1, 4] = 75/128 b1 - 25/64 b2 - 3/2 b3 + b4
                     var t4 = *(Vector128<float>*)(d[6] + c);
                     var t5 = *(Vector128<float>*)(d[18] + c);
                     var t6 = Vector128.MultiplyAddEstimate(-t4, k9_4, t5);
@@ -316,7 +319,7 @@ namespace ConvGen.Generated
                     var t9 = Vector128.MultiplyAddEstimate(-t6, k5_8, t3);
                     var t61 = Vector128.MultiplyAddEstimate(t8, k225_256, t40);
                     var t63 = Vector128.MultiplyAddEstimate(-t24, k169_64, t61);
-                    *(Vector128<float>*)(v + 1248) = t63;
+                    *(Vector128<float>*)(v + 1248) = t63;    // V[1, 0] = 225/256 b0 - 169/64 b2 + b4
                     var t45 = *(Vector128<float>*)(d[11] + c);
                     var t46 = *(Vector128<float>*)(d[23] + c);
                     var t47 = Vector128.MultiplyAddEstimate(-t45, k9_4, t46);
@@ -327,7 +330,7 @@ namespace ConvGen.Generated
                     var t49 = Vector128.MultiplyAddEstimate(-t47, k5_8, t44);
                     var t64 = Vector128.MultiplyAddEstimate(t16, k225_256, t48);
                     var t65 = Vector128.MultiplyAddEstimate(-t32, k169_64, t64);
-                    *(Vector128<float>*)(v + 2288) = t65;
+                    *(Vector128<float>*)(v + 2288) = t65;    // V[1, 5] = 225/256 b1 - 169/64 b3 + b5
                     var t67 = Vector128.MultiplyAddEstimate(-t17, k9_4, t33);
                     var t76 = Vector128.MultiplyAddEstimate(t17, k225_256, t49);
                     var t71 = Vector128.MultiplyAddEstimate(-t17, k25_64, t33);
@@ -338,16 +341,17 @@ namespace ConvGen.Generated
                     var t75 = Vector128.MultiplyAddEstimate(-t25, k169_64, t74);
                     var t68 = Vector128.MultiplyAddEstimate(t67, k5_8, t66);
                     var t69 = Vector128.MultiplyAddEstimate(-t67, k5_8, t66);
-                    *(Vector128<float>*)(v + 2704) = t68;
-                    *(Vector128<float>*)(v + 2912) = t69;
+                    *(Vector128<float>*)(v + 2704) = t68;    // V[2, 1] = -45/32 b1 - 9/4 b2 + 5/8 b3 + b4
+                    *(Vector128<float>*)(v + 2912) = t69;    // V[2, 2] = 45/32 b1 - 9/4 b2 - 5/8 b3 + b4
                     var t72 = Vector128.MultiplyAddEstimate(t71, k3_2, t70);
                     var t73 = Vector128.MultiplyAddEstimate(-t71, k3_2, t70);
-                    *(Vector128<float>*)(v + 3120) = t72;
-                    *(Vector128<float>*)(v + 3328) = t73;
-                    *(Vector128<float>*)(v + 2496) = t75;
-                    *(Vector128<float>*)(v + 3536) = t77;
+                    *(Vector128<float>*)(v + 3120) = t72;    // V[2, 3] = -75/128 b1 - 25/64 b2 + 3/2 b3 + b4
+                    *(Vector128<float>*)(v + 3328) = t73;    // V[2, 4] = 75/128 b1 - 25/64 b2 - 3/2 b3 + b4
+                    *(Vector128<float>*)(v + 2496) = t75;    // V[2, 0] = 225/256 b0 - 169/64 b2 + b4
+                    *(Vector128<float>*)(v + 3536) = t77;    // V[2, 5] = 225/256 b1 - 169/64 b3 + b5
 
-                    // row 3 of B'd: -75/128 d1 - 25/64 d2 + 3/2 d3 + d4; row 4 of B'd: 75/128 d1 - 25/64 d2 - 3/2 d3 + d4
+                    // b = row 3 of B'd = -75/128 d1 - 25/64 d2 + 3/2 d3 + d4
+                    // b = row 4 of B'd = 75/128 d1 - 25/64 d2 - 3/2 d3 + d4
                     var t89 = *(Vector128<float>*)(d[7] + c);
                     var t90 = *(Vector128<float>*)(d[19] + c);
                     var t91 = Vector128.MultiplyAddEstimate(-t89, k25_64, t90);
@@ -384,14 +388,14 @@ namespace ConvGen.Generated
                     var t126 = Vector128.MultiplyAddEstimate(-t100, k9_4, t116);
                     var t128 = Vector128.MultiplyAddEstimate(t127, k5_8, t126);
                     var t129 = Vector128.MultiplyAddEstimate(-t127, k5_8, t126);
-                    *(Vector128<float>*)(v + 3952) = t128;
-                    *(Vector128<float>*)(v + 4160) = t129;
+                    *(Vector128<float>*)(v + 3952) = t128;    // V[3, 1] = -45/32 b1 - 9/4 b2 + 5/8 b3 + b4
+                    *(Vector128<float>*)(v + 4160) = t129;    // V[3, 2] = 45/32 b1 - 9/4 b2 - 5/8 b3 + b4
                     var t131 = Vector128.MultiplyAddEstimate(-t92, k25_64, t108);
                     var t130 = Vector128.MultiplyAddEstimate(-t100, k25_64, t116);
                     var t132 = Vector128.MultiplyAddEstimate(t131, k3_2, t130);
                     var t133 = Vector128.MultiplyAddEstimate(-t131, k3_2, t130);
-                    *(Vector128<float>*)(v + 4368) = t132;
-                    *(Vector128<float>*)(v + 4576) = t133;
+                    *(Vector128<float>*)(v + 4368) = t132;    // V[3, 3] = -75/128 b1 - 25/64 b2 + 3/2 b3 + b4
+                    *(Vector128<float>*)(v + 4576) = t133;    // V[3, 4] = 75/128 b1 - 25/64 b2 - 3/2 b3 + b4
                     var t81 = *(Vector128<float>*)(d[6] + c);
                     var t82 = *(Vector128<float>*)(d[18] + c);
                     var t83 = Vector128.MultiplyAddEstimate(-t81, k25_64, t82);
@@ -402,7 +406,7 @@ namespace ConvGen.Generated
                     var t85 = Vector128.MultiplyAddEstimate(-t83, k3_2, t80);
                     var t134 = Vector128.MultiplyAddEstimate(t84, k225_256, t116);
                     var t135 = Vector128.MultiplyAddEstimate(-t100, k169_64, t134);
-                    *(Vector128<float>*)(v + 3744) = t135;
+                    *(Vector128<float>*)(v + 3744) = t135;    // V[3, 0] = 225/256 b0 - 169/64 b2 + b4
                     var t121 = *(Vector128<float>*)(d[11] + c);
                     var t122 = *(Vector128<float>*)(d[23] + c);
                     var t123 = Vector128.MultiplyAddEstimate(-t121, k25_64, t122);
@@ -413,7 +417,7 @@ namespace ConvGen.Generated
                     var t125 = Vector128.MultiplyAddEstimate(-t123, k3_2, t120);
                     var t136 = Vector128.MultiplyAddEstimate(t92, k225_256, t124);
                     var t137 = Vector128.MultiplyAddEstimate(-t108, k169_64, t136);
-                    *(Vector128<float>*)(v + 4784) = t137;
+                    *(Vector128<float>*)(v + 4784) = t137;    // V[3, 5] = 225/256 b1 - 169/64 b3 + b5
                     var t139 = Vector128.MultiplyAddEstimate(-t93, k9_4, t109);
                     var t148 = Vector128.MultiplyAddEstimate(t93, k225_256, t125);
                     var t143 = Vector128.MultiplyAddEstimate(-t93, k25_64, t109);
@@ -424,16 +428,17 @@ namespace ConvGen.Generated
                     var t147 = Vector128.MultiplyAddEstimate(-t101, k169_64, t146);
                     var t140 = Vector128.MultiplyAddEstimate(t139, k5_8, t138);
                     var t141 = Vector128.MultiplyAddEstimate(-t139, k5_8, t138);
-                    *(Vector128<float>*)(v + 5200) = t140;
-                    *(Vector128<float>*)(v + 5408) = t141;
+                    *(Vector128<float>*)(v + 5200) = t140;    // V[4, 1] = -45/32 b1 - 9/4 b2 + 5/8 b3 + b4
+                    *(Vector128<float>*)(v + 5408) = t141;    // V[4, 2] = 45/32 b1 - 9/4 b2 - 5/8 b3 + b4
                     var t144 = Vector128.MultiplyAddEstimate(t143, k3_2, t142);
                     var t145 = Vector128.MultiplyAddEstimate(-t143, k3_2, t142);
-                    *(Vector128<float>*)(v + 5616) = t144;
-                    *(Vector128<float>*)(v + 5824) = t145;
-                    *(Vector128<float>*)(v + 4992) = t147;
-                    *(Vector128<float>*)(v + 6032) = t149;
+                    *(Vector128<float>*)(v + 5616) = t144;    // V[4, 3] = -75/128 b1 - 25/64 b2 + 3/2 b3 + b4
+                    *(Vector128<float>*)(v + 5824) = t145;    // V[4, 4] = 75/128 b1 - 25/64 b2 - 3/2 b3 + b4
+                    *(Vector128<float>*)(v + 4992) = t147;    // V[4, 0] = 225/256 b0 - 169/64 b2 + b4
+                    *(Vector128<float>*)(v + 6032) = t149;    // V[4, 5] = 225/256 b1 - 169/64 b3 + b5
 
-                    // row 0 of B'd: 225/256 d0 - 169/64 d2 + d4; row 5 of B'd: 225/256 d1 - 169/64 d3 + d5
+                    // b = row 0 of B'd = 225/256 d0 - 169/64 d2 + d4
+                    // b = row 5 of B'd = 225/256 d1 - 169/64 d3 + d5
                     var t161 = *(Vector128<float>*)(d[13] + c);
                     var t160 = *(Vector128<float>*)(d[1] + c);
                     var t162 = *(Vector128<float>*)(d[25] + c);
@@ -458,14 +463,14 @@ namespace ConvGen.Generated
                     var t210 = Vector128.MultiplyAddEstimate(-t174, k9_4, t194);
                     var t212 = Vector128.MultiplyAddEstimate(t211, k5_8, t210);
                     var t213 = Vector128.MultiplyAddEstimate(-t211, k5_8, t210);
-                    *(Vector128<float>*)(v + 208) = t212;
-                    *(Vector128<float>*)(v + 416) = t213;
+                    *(Vector128<float>*)(v + 208) = t212;    // V[0, 1] = -45/32 b1 - 9/4 b2 + 5/8 b3 + b4
+                    *(Vector128<float>*)(v + 416) = t213;    // V[0, 2] = 45/32 b1 - 9/4 b2 - 5/8 b3 + b4
                     var t215 = Vector128.MultiplyAddEstimate(-t164, k25_64, t184);
                     var t214 = Vector128.MultiplyAddEstimate(-t174, k25_64, t194);
                     var t216 = Vector128.MultiplyAddEstimate(t215, k3_2, t214);
                     var t217 = Vector128.MultiplyAddEstimate(-t215, k3_2, t214);
-                    *(Vector128<float>*)(v + 624) = t216;
-                    *(Vector128<float>*)(v + 832) = t217;
+                    *(Vector128<float>*)(v + 624) = t216;    // V[0, 3] = -75/128 b1 - 25/64 b2 + 3/2 b3 + b4
+                    *(Vector128<float>*)(v + 832) = t217;    // V[0, 4] = 75/128 b1 - 25/64 b2 - 3/2 b3 + b4
                     var t151 = *(Vector128<float>*)(d[12] + c);
                     var t150 = *(Vector128<float>*)(d[0] + c);
                     var t152 = *(Vector128<float>*)(d[24] + c);
@@ -473,7 +478,7 @@ namespace ConvGen.Generated
                     var t154 = Vector128.MultiplyAddEstimate(-t151, k169_64, t153);
                     var t218 = Vector128.MultiplyAddEstimate(t154, k225_256, t194);
                     var t219 = Vector128.MultiplyAddEstimate(-t174, k169_64, t218);
-                    *(Vector128<float>*)(v) = t219;
+                    *(Vector128<float>*)(v) = t219;    // V[0, 0] = 225/256 b0 - 169/64 b2 + b4
                     var t201 = *(Vector128<float>*)(d[17] + c);
                     var t200 = *(Vector128<float>*)(d[5] + c);
                     var t202 = *(Vector128<float>*)(d[29] + c);
@@ -481,7 +486,7 @@ namespace ConvGen.Generated
                     var t204 = Vector128.MultiplyAddEstimate(-t201, k169_64, t203);
                     var t220 = Vector128.MultiplyAddEstimate(t164, k225_256, t204);
                     var t221 = Vector128.MultiplyAddEstimate(-t184, k169_64, t220);
-                    *(Vector128<float>*)(v + 1040) = t221;
+                    *(Vector128<float>*)(v + 1040) = t221;    // V[0, 5] = 225/256 b1 - 169/64 b3 + b5
                     var t166 = *(Vector128<float>*)(d[19] + c);
                     var t165 = *(Vector128<float>*)(d[7] + c);
                     var t167 = *(Vector128<float>*)(d[31] + c);
@@ -506,14 +511,14 @@ namespace ConvGen.Generated
                     var t222 = Vector128.MultiplyAddEstimate(-t179, k9_4, t199);
                     var t224 = Vector128.MultiplyAddEstimate(t223, k5_8, t222);
                     var t225 = Vector128.MultiplyAddEstimate(-t223, k5_8, t222);
-                    *(Vector128<float>*)(v + 6448) = t224;
-                    *(Vector128<float>*)(v + 6656) = t225;
+                    *(Vector128<float>*)(v + 6448) = t224;    // V[5, 1] = -45/32 b1 - 9/4 b2 + 5/8 b3 + b4
+                    *(Vector128<float>*)(v + 6656) = t225;    // V[5, 2] = 45/32 b1 - 9/4 b2 - 5/8 b3 + b4
                     var t227 = Vector128.MultiplyAddEstimate(-t169, k25_64, t189);
                     var t226 = Vector128.MultiplyAddEstimate(-t179, k25_64, t199);
                     var t228 = Vector128.MultiplyAddEstimate(t227, k3_2, t226);
                     var t229 = Vector128.MultiplyAddEstimate(-t227, k3_2, t226);
-                    *(Vector128<float>*)(v + 6864) = t228;
-                    *(Vector128<float>*)(v + 7072) = t229;
+                    *(Vector128<float>*)(v + 6864) = t228;    // V[5, 3] = -75/128 b1 - 25/64 b2 + 3/2 b3 + b4
+                    *(Vector128<float>*)(v + 7072) = t229;    // V[5, 4] = 75/128 b1 - 25/64 b2 - 3/2 b3 + b4
                     var t156 = *(Vector128<float>*)(d[18] + c);
                     var t155 = *(Vector128<float>*)(d[6] + c);
                     var t157 = *(Vector128<float>*)(d[30] + c);
@@ -521,7 +526,7 @@ namespace ConvGen.Generated
                     var t159 = Vector128.MultiplyAddEstimate(-t156, k169_64, t158);
                     var t230 = Vector128.MultiplyAddEstimate(t159, k225_256, t199);
                     var t231 = Vector128.MultiplyAddEstimate(-t179, k169_64, t230);
-                    *(Vector128<float>*)(v + 6240) = t231;
+                    *(Vector128<float>*)(v + 6240) = t231;    // V[5, 0] = 225/256 b0 - 169/64 b2 + b4
                     var t206 = *(Vector128<float>*)(d[23] + c);
                     var t205 = *(Vector128<float>*)(d[11] + c);
                     var t207 = *(Vector128<float>*)(d[35] + c);
@@ -529,7 +534,7 @@ namespace ConvGen.Generated
                     var t209 = Vector128.MultiplyAddEstimate(-t206, k169_64, t208);
                     var t232 = Vector128.MultiplyAddEstimate(t169, k225_256, t209);
                     var t233 = Vector128.MultiplyAddEstimate(-t189, k169_64, t232);
-                    *(Vector128<float>*)(v + 7280) = t233;
+                    *(Vector128<float>*)(v + 7280) = t233;    // V[5, 5] = 225/256 b1 - 169/64 b3 + b5
 
                     c += 4;
                     v += 4;
@@ -618,7 +623,8 @@ namespace ConvGen.Generated
                 for (; vectors > 0; vectors--)
                 {
                     float* y1 = y + rowStride, y2 = y1 + rowStride, y3 = y2 + rowStride;
-                    // row 0 of A'M: m0 + m1 + m2 + m3 + m4; row 2 of A'M: 25/64 m1 + 25/64 m2 + 9/4 m3 + 9/4 m4
+                    // a = row 0 of A'M = m0 + m1 + m2 + m3 + m4
+                    // a = row 2 of A'M = 25/64 m1 + 25/64 m2 + 9/4 m3 + 9/4 m4
                     var t0 = *(Vector128<float>*)(bias);
                     var t1 = *(Vector128<float>*)(m);
                     var t2 = *(Vector128<float>*)(m + 384);
@@ -685,11 +691,11 @@ namespace ConvGen.Generated
                     var t75 = t44 - t55;
                     var t73 = t72 + t70;
                     var t81 = Vector128.MultiplyAddEstimate(t70, k9_4, t80);
-                    *(Vector128<float>*)(y) = Vector128.Max(Vector128<float>.Zero, t73);
+                    *(Vector128<float>*)(y) = Vector128.Max(Vector128<float>.Zero, t73);    // Y[0, 0] = a0 + a1 + a2 + a3 + a4 + bias
                     var t77 = Vector128.MultiplyAddEstimate(t74, k5_8, t0);
                     var t79 = Vector128.MultiplyAddEstimate(t75, k3_2, t77);
-                    *(Vector128<float>*)(y + x1) = Vector128.Max(Vector128<float>.Zero, t79);
-                    *(Vector128<float>*)(y + x2) = Vector128.Max(Vector128<float>.Zero, t81);
+                    *(Vector128<float>*)(y + x1) = Vector128.Max(Vector128<float>.Zero, t79);    // Y[0, 1] = 5/8 a1 - 5/8 a2 + 3/2 a3 - 3/2 a4 + bias
+                    *(Vector128<float>*)(y + x2) = Vector128.Max(Vector128<float>.Zero, t81);    // Y[0, 2] = 25/64 a1 + 25/64 a2 + 9/4 a3 + 9/4 a4 + bias
                     var t58 = *(Vector128<float>*)(m + 320);
                     var t59 = *(Vector128<float>*)(m + 704);
                     var t60 = *(Vector128<float>*)(m + 1088);
@@ -705,7 +711,7 @@ namespace ConvGen.Generated
                     var t98 = t0 + t68;
                     var t84 = Vector128.MultiplyAddEstimate(t74, k125_512, t82);
                     var t86 = Vector128.MultiplyAddEstimate(t75, k27_8, t84);
-                    *(Vector128<float>*)(y + x3) = Vector128.Max(Vector128<float>.Zero, t86);
+                    *(Vector128<float>*)(y + x3) = Vector128.Max(Vector128<float>.Zero, t86);    // Y[0, 3] = 125/512 a1 - 125/512 a2 + 27/8 a3 - 27/8 a4 + a5 + bias
                     var t87 = t24 + t35;
                     var t92 = t24 - t35;
                     var t90 = t89 + t87;
@@ -716,14 +722,15 @@ namespace ConvGen.Generated
                     var t93 = t46 - t57;
                     var t91 = t90 + t88;
                     var t97 = Vector128.MultiplyAddEstimate(t88, k9_4, t96);
-                    *(Vector128<float>*)(y2) = Vector128.Max(Vector128<float>.Zero, t91);
+                    *(Vector128<float>*)(y2) = Vector128.Max(Vector128<float>.Zero, t91);    // Y[2, 0] = a0 + a1 + a2 + a3 + a4 + bias
                     var t95 = Vector128.MultiplyAddEstimate(t93, k3_2, t94);
                     var t100 = Vector128.MultiplyAddEstimate(t93, k27_8, t99);
-                    *(Vector128<float>*)(y2 + x1) = Vector128.Max(Vector128<float>.Zero, t95);
-                    *(Vector128<float>*)(y2 + x2) = Vector128.Max(Vector128<float>.Zero, t97);
-                    *(Vector128<float>*)(y2 + x3) = Vector128.Max(Vector128<float>.Zero, t100);
+                    *(Vector128<float>*)(y2 + x1) = Vector128.Max(Vector128<float>.Zero, t95);    // Y[2, 1] = 5/8 a1 - 5/8 a2 + 3/2 a3 - 3/2 a4 + bias
+                    *(Vector128<float>*)(y2 + x2) = Vector128.Max(Vector128<float>.Zero, t97);    // Y[2, 2] = 25/64 a1 + 25/64 a2 + 9/4 a3 + 9/4 a4 + bias
+                    *(Vector128<float>*)(y2 + x3) = Vector128.Max(Vector128<float>.Zero, t100);    // Y[2, 3] = 125/512 a1 - 125/512 a2 + 27/8 a3 - 27/8 a4 + a5 + bias
 
-                    // row 1 of A'M: 5/8 m1 - 5/8 m2 + 3/2 m3 - 3/2 m4; row 3 of A'M: 125/512 m1 - 125/512 m2 + 27/8 m3 - 27/8 m4 + m5
+                    // a = row 1 of A'M = 5/8 m1 - 5/8 m2 + 3/2 m3 - 3/2 m4
+                    // a = row 3 of A'M = 125/512 m1 - 125/512 m2 + 27/8 m3 - 27/8 m4 + m5
                     var t101 = *(Vector128<float>*)(bias);
                     var t105 = *(Vector128<float>*)(m + 1152);
                     var t106 = *(Vector128<float>*)(m + 1536);
@@ -774,11 +781,11 @@ namespace ConvGen.Generated
                     var t174 = t142 - t153;
                     var t172 = t171 + t169;
                     var t178 = Vector128.MultiplyAddEstimate(t169, k9_4, t177);
-                    *(Vector128<float>*)(y1) = Vector128.Max(Vector128<float>.Zero, t172);
+                    *(Vector128<float>*)(y1) = Vector128.Max(Vector128<float>.Zero, t172);    // Y[1, 0] = a0 + a1 + a2 + a3 + a4 + bias
                     var t175 = Vector128.MultiplyAddEstimate(t173, k5_8, t101);
                     var t176 = Vector128.MultiplyAddEstimate(t174, k3_2, t175);
-                    *(Vector128<float>*)(y1 + x1) = Vector128.Max(Vector128<float>.Zero, t176);
-                    *(Vector128<float>*)(y1 + x2) = Vector128.Max(Vector128<float>.Zero, t178);
+                    *(Vector128<float>*)(y1 + x1) = Vector128.Max(Vector128<float>.Zero, t176);    // Y[1, 1] = 5/8 a1 - 5/8 a2 + 3/2 a3 - 3/2 a4 + bias
+                    *(Vector128<float>*)(y1 + x2) = Vector128.Max(Vector128<float>.Zero, t178);    // Y[1, 2] = 25/64 a1 + 25/64 a2 + 9/4 a3 + 9/4 a4 + bias
                     var t160 = *(Vector128<float>*)(m + 1472);
                     var t161 = *(Vector128<float>*)(m + 1856);
                     var t162 = t160 - t161;
@@ -790,7 +797,7 @@ namespace ConvGen.Generated
                     var t179 = t101 + t164;
                     var t180 = Vector128.MultiplyAddEstimate(t173, k125_512, t179);
                     var t181 = Vector128.MultiplyAddEstimate(t174, k27_8, t180);
-                    *(Vector128<float>*)(y1 + x3) = Vector128.Max(Vector128<float>.Zero, t181);
+                    *(Vector128<float>*)(y1 + x3) = Vector128.Max(Vector128<float>.Zero, t181);    // Y[1, 3] = 125/512 a1 - 125/512 a2 + 27/8 a3 - 27/8 a4 + a5 + bias
                     var t110 = *(Vector128<float>*)(m + 1920);
                     var t111 = Vector128.MultiplyAddEstimate(t104, k125_512, t110);
                     var t112 = Vector128.MultiplyAddEstimate(t107, k27_8, t111);
@@ -815,18 +822,18 @@ namespace ConvGen.Generated
                     var t188 = t145 - t156;
                     var t186 = t185 + t183;
                     var t192 = Vector128.MultiplyAddEstimate(t183, k9_4, t191);
-                    *(Vector128<float>*)(y3) = Vector128.Max(Vector128<float>.Zero, t186);
+                    *(Vector128<float>*)(y3) = Vector128.Max(Vector128<float>.Zero, t186);    // Y[3, 0] = a0 + a1 + a2 + a3 + a4 + bias
                     var t189 = Vector128.MultiplyAddEstimate(t187, k5_8, t101);
                     var t190 = Vector128.MultiplyAddEstimate(t188, k3_2, t189);
-                    *(Vector128<float>*)(y3 + x1) = Vector128.Max(Vector128<float>.Zero, t190);
-                    *(Vector128<float>*)(y3 + x2) = Vector128.Max(Vector128<float>.Zero, t192);
+                    *(Vector128<float>*)(y3 + x1) = Vector128.Max(Vector128<float>.Zero, t190);    // Y[3, 1] = 5/8 a1 - 5/8 a2 + 3/2 a3 - 3/2 a4 + bias
+                    *(Vector128<float>*)(y3 + x2) = Vector128.Max(Vector128<float>.Zero, t192);    // Y[3, 2] = 25/64 a1 + 25/64 a2 + 9/4 a3 + 9/4 a4 + bias
                     var t165 = *(Vector128<float>*)(m + 2240);
                     var t166 = Vector128.MultiplyAddEstimate(t159, k125_512, t165);
                     var t167 = Vector128.MultiplyAddEstimate(t162, k27_8, t166);
                     var t193 = t101 + t167;
                     var t194 = Vector128.MultiplyAddEstimate(t187, k125_512, t193);
                     var t195 = Vector128.MultiplyAddEstimate(t188, k27_8, t194);
-                    *(Vector128<float>*)(y3 + x3) = Vector128.Max(Vector128<float>.Zero, t195);
+                    *(Vector128<float>*)(y3 + x3) = Vector128.Max(Vector128<float>.Zero, t195);    // Y[3, 3] = 125/512 a1 - 125/512 a2 + 27/8 a3 - 27/8 a4 + a5 + bias
 
                     m += 4;
                     bias += 4;
@@ -868,6 +875,11 @@ namespace ConvGen.Generated
                 Reason = "Algorithm = Winograd was asked for",
                 AccuracyBound = "5e-6 of the larger of the largest |output| and a tenth of the largest sum |x||w|",
                 MultiplyAdds = 8035200, PredictedCycles = 474872.6, WorkspaceLength = 10288,
+                Transforms = new global::ConvGen.ConvPlanTransform[]
+                {
+                    new("input, a tile of 4 channels", 0, 0, 144, 84, 36),
+                    new("output, a tile of 4 channels", 68, 12, 48, 62, 16),
+                },
                 Rejections = new global::ConvGen.ConvPlanRejection[]
                 {
                     new("Reference", "dearer: 203 times the cycles", 96422400.0),

@@ -5,6 +5,8 @@
 // AVX2
 //   chosen     Winograd: F(4x4, 3x3), 6 of 64 tiles at a time, 6 tiles x 2 vectors of 8 channels (15 of 16 registers), 3.63 times fewer multiplications
 //   predicted  258.2 k cycles, 138.2 k cycles of them FMA; workspace 47.2 KB (a block of tiles, transformed, and products with a block of output channels)
+//   transform  input, a tile of 8 channels: 144 operations (0 additions, 0 multiplications, 144 multiply-adds), 84 loads, 36 stores
+//   transform  output, a tile of 8 channels: 128 operations (68 additions, 12 multiplications, 48 multiply-adds), 62 loads, 16 stores
 //   because    Algorithm = Winograd was asked for
 //   accuracy   5e-6 of the larger of the largest |output| and a tenth of the largest sum |x||w|
 //   not        Reference    96.42 M cycles     dearer: 373 times the cycles
@@ -274,7 +276,8 @@ namespace ConvGen.Generated
                 Vector256<float> k169_64 = Vector256.Create(2.640625f);    // 169/64
                 for (; vectors > 0; vectors--)
                 {
-                    // row 1 of B'd: -45/32 d1 - 9/4 d2 + 5/8 d3 + d4; row 2 of B'd: 45/32 d1 - 9/4 d2 - 5/8 d3 + d4
+                    // b = row 1 of B'd = -45/32 d1 - 9/4 d2 + 5/8 d3 + d4
+                    // b = row 2 of B'd = 45/32 d1 - 9/4 d2 - 5/8 d3 + d4
                     var t13 = *(Vector256<float>*)(d[7] + c);
                     var t14 = *(Vector256<float>*)(d[19] + c);
                     var t15 = Fma.MultiplyAddNegated(t13, k9_4, t14);
@@ -311,14 +314,14 @@ namespace ConvGen.Generated
                     var t50 = Fma.MultiplyAddNegated(t24, k9_4, t40);
                     var t52 = Fma.MultiplyAdd(t51, k5_8, t50);
                     var t53 = Fma.MultiplyAddNegated(t51, k5_8, t50);
-                    *(Vector256<float>*)(v + 1456) = t52;
-                    *(Vector256<float>*)(v + 1664) = t53;
+                    *(Vector256<float>*)(v + 1456) = t52;    // V[1, 1] = -45/32 b1 - 9/4 b2 + 5/8 b3 + b4
+                    *(Vector256<float>*)(v + 1664) = t53;    // V[1, 2] = 45/32 b1 - 9/4 b2 - 5/8 b3 + b4
                     var t56 = Fma.MultiplyAddNegated(t16, k25_64, t32);
                     var t55 = Fma.MultiplyAddNegated(t24, k25_64, t40);
                     var t58 = Fma.MultiplyAdd(t56, k3_2, t55);
                     var t59 = Fma.MultiplyAddNegated(t56, k3_2, t55);
-                    *(Vector256<float>*)(v + 1872) = t58;
-                    *(Vector256<float>*)(v + 2080) = t59;
+                    *(Vector256<float>*)(v + 1872) = t58;    // V[1, 3] = -75/128 b1 - 25/64 b2 + 3/2 b3 + b4
+                    *(Vector256<float>*)(v + 2080) = t59;    // V[1, 4] = 75/128 b1 - 25/64 b2 - 3/2 b3 + b4
                     var t4 = *(Vector256<float>*)(d[6] + c);
                     var t5 = *(Vector256<float>*)(d[18] + c);
                     var t6 = Fma.MultiplyAddNegated(t4, k9_4, t5);
@@ -329,7 +332,7 @@ namespace ConvGen.Generated
                     var t9 = Fma.MultiplyAddNegated(t6, k5_8, t3);
                     var t61 = Fma.MultiplyAdd(t8, k225_256, t40);
                     var t63 = Fma.MultiplyAddNegated(t24, k169_64, t61);
-                    *(Vector256<float>*)(v + 1248) = t63;
+                    *(Vector256<float>*)(v + 1248) = t63;    // V[1, 0] = 225/256 b0 - 169/64 b2 + b4
                     var t45 = *(Vector256<float>*)(d[11] + c);
                     var t46 = *(Vector256<float>*)(d[23] + c);
                     var t47 = Fma.MultiplyAddNegated(t45, k9_4, t46);
@@ -340,7 +343,7 @@ namespace ConvGen.Generated
                     var t49 = Fma.MultiplyAddNegated(t47, k5_8, t44);
                     var t64 = Fma.MultiplyAdd(t16, k225_256, t48);
                     var t65 = Fma.MultiplyAddNegated(t32, k169_64, t64);
-                    *(Vector256<float>*)(v + 2288) = t65;
+                    *(Vector256<float>*)(v + 2288) = t65;    // V[1, 5] = 225/256 b1 - 169/64 b3 + b5
                     var t67 = Fma.MultiplyAddNegated(t17, k9_4, t33);
                     var t76 = Fma.MultiplyAdd(t17, k225_256, t49);
                     var t71 = Fma.MultiplyAddNegated(t17, k25_64, t33);
@@ -351,16 +354,17 @@ namespace ConvGen.Generated
                     var t75 = Fma.MultiplyAddNegated(t25, k169_64, t74);
                     var t68 = Fma.MultiplyAdd(t67, k5_8, t66);
                     var t69 = Fma.MultiplyAddNegated(t67, k5_8, t66);
-                    *(Vector256<float>*)(v + 2704) = t68;
-                    *(Vector256<float>*)(v + 2912) = t69;
+                    *(Vector256<float>*)(v + 2704) = t68;    // V[2, 1] = -45/32 b1 - 9/4 b2 + 5/8 b3 + b4
+                    *(Vector256<float>*)(v + 2912) = t69;    // V[2, 2] = 45/32 b1 - 9/4 b2 - 5/8 b3 + b4
                     var t72 = Fma.MultiplyAdd(t71, k3_2, t70);
                     var t73 = Fma.MultiplyAddNegated(t71, k3_2, t70);
-                    *(Vector256<float>*)(v + 3120) = t72;
-                    *(Vector256<float>*)(v + 3328) = t73;
-                    *(Vector256<float>*)(v + 2496) = t75;
-                    *(Vector256<float>*)(v + 3536) = t77;
+                    *(Vector256<float>*)(v + 3120) = t72;    // V[2, 3] = -75/128 b1 - 25/64 b2 + 3/2 b3 + b4
+                    *(Vector256<float>*)(v + 3328) = t73;    // V[2, 4] = 75/128 b1 - 25/64 b2 - 3/2 b3 + b4
+                    *(Vector256<float>*)(v + 2496) = t75;    // V[2, 0] = 225/256 b0 - 169/64 b2 + b4
+                    *(Vector256<float>*)(v + 3536) = t77;    // V[2, 5] = 225/256 b1 - 169/64 b3 + b5
 
-                    // row 3 of B'd: -75/128 d1 - 25/64 d2 + 3/2 d3 + d4; row 4 of B'd: 75/128 d1 - 25/64 d2 - 3/2 d3 + d4
+                    // b = row 3 of B'd = -75/128 d1 - 25/64 d2 + 3/2 d3 + d4
+                    // b = row 4 of B'd = 75/128 d1 - 25/64 d2 - 3/2 d3 + d4
                     var t89 = *(Vector256<float>*)(d[7] + c);
                     var t90 = *(Vector256<float>*)(d[19] + c);
                     var t91 = Fma.MultiplyAddNegated(t89, k25_64, t90);
@@ -397,14 +401,14 @@ namespace ConvGen.Generated
                     var t126 = Fma.MultiplyAddNegated(t100, k9_4, t116);
                     var t128 = Fma.MultiplyAdd(t127, k5_8, t126);
                     var t129 = Fma.MultiplyAddNegated(t127, k5_8, t126);
-                    *(Vector256<float>*)(v + 3952) = t128;
-                    *(Vector256<float>*)(v + 4160) = t129;
+                    *(Vector256<float>*)(v + 3952) = t128;    // V[3, 1] = -45/32 b1 - 9/4 b2 + 5/8 b3 + b4
+                    *(Vector256<float>*)(v + 4160) = t129;    // V[3, 2] = 45/32 b1 - 9/4 b2 - 5/8 b3 + b4
                     var t131 = Fma.MultiplyAddNegated(t92, k25_64, t108);
                     var t130 = Fma.MultiplyAddNegated(t100, k25_64, t116);
                     var t132 = Fma.MultiplyAdd(t131, k3_2, t130);
                     var t133 = Fma.MultiplyAddNegated(t131, k3_2, t130);
-                    *(Vector256<float>*)(v + 4368) = t132;
-                    *(Vector256<float>*)(v + 4576) = t133;
+                    *(Vector256<float>*)(v + 4368) = t132;    // V[3, 3] = -75/128 b1 - 25/64 b2 + 3/2 b3 + b4
+                    *(Vector256<float>*)(v + 4576) = t133;    // V[3, 4] = 75/128 b1 - 25/64 b2 - 3/2 b3 + b4
                     var t81 = *(Vector256<float>*)(d[6] + c);
                     var t82 = *(Vector256<float>*)(d[18] + c);
                     var t83 = Fma.MultiplyAddNegated(t81, k25_64, t82);
@@ -415,7 +419,7 @@ namespace ConvGen.Generated
                     var t85 = Fma.MultiplyAddNegated(t83, k3_2, t80);
                     var t134 = Fma.MultiplyAdd(t84, k225_256, t116);
                     var t135 = Fma.MultiplyAddNegated(t100, k169_64, t134);
-                    *(Vector256<float>*)(v + 3744) = t135;
+                    *(Vector256<float>*)(v + 3744) = t135;    // V[3, 0] = 225/256 b0 - 169/64 b2 + b4
                     var t121 = *(Vector256<float>*)(d[11] + c);
                     var t122 = *(Vector256<float>*)(d[23] + c);
                     var t123 = Fma.MultiplyAddNegated(t121, k25_64, t122);
@@ -426,7 +430,7 @@ namespace ConvGen.Generated
                     var t125 = Fma.MultiplyAddNegated(t123, k3_2, t120);
                     var t136 = Fma.MultiplyAdd(t92, k225_256, t124);
                     var t137 = Fma.MultiplyAddNegated(t108, k169_64, t136);
-                    *(Vector256<float>*)(v + 4784) = t137;
+                    *(Vector256<float>*)(v + 4784) = t137;    // V[3, 5] = 225/256 b1 - 169/64 b3 + b5
                     var t139 = Fma.MultiplyAddNegated(t93, k9_4, t109);
                     var t148 = Fma.MultiplyAdd(t93, k225_256, t125);
                     var t143 = Fma.MultiplyAddNegated(t93, k25_64, t109);
@@ -437,16 +441,17 @@ namespace ConvGen.Generated
                     var t147 = Fma.MultiplyAddNegated(t101, k169_64, t146);
                     var t140 = Fma.MultiplyAdd(t139, k5_8, t138);
                     var t141 = Fma.MultiplyAddNegated(t139, k5_8, t138);
-                    *(Vector256<float>*)(v + 5200) = t140;
-                    *(Vector256<float>*)(v + 5408) = t141;
+                    *(Vector256<float>*)(v + 5200) = t140;    // V[4, 1] = -45/32 b1 - 9/4 b2 + 5/8 b3 + b4
+                    *(Vector256<float>*)(v + 5408) = t141;    // V[4, 2] = 45/32 b1 - 9/4 b2 - 5/8 b3 + b4
                     var t144 = Fma.MultiplyAdd(t143, k3_2, t142);
                     var t145 = Fma.MultiplyAddNegated(t143, k3_2, t142);
-                    *(Vector256<float>*)(v + 5616) = t144;
-                    *(Vector256<float>*)(v + 5824) = t145;
-                    *(Vector256<float>*)(v + 4992) = t147;
-                    *(Vector256<float>*)(v + 6032) = t149;
+                    *(Vector256<float>*)(v + 5616) = t144;    // V[4, 3] = -75/128 b1 - 25/64 b2 + 3/2 b3 + b4
+                    *(Vector256<float>*)(v + 5824) = t145;    // V[4, 4] = 75/128 b1 - 25/64 b2 - 3/2 b3 + b4
+                    *(Vector256<float>*)(v + 4992) = t147;    // V[4, 0] = 225/256 b0 - 169/64 b2 + b4
+                    *(Vector256<float>*)(v + 6032) = t149;    // V[4, 5] = 225/256 b1 - 169/64 b3 + b5
 
-                    // row 0 of B'd: 225/256 d0 - 169/64 d2 + d4; row 5 of B'd: 225/256 d1 - 169/64 d3 + d5
+                    // b = row 0 of B'd = 225/256 d0 - 169/64 d2 + d4
+                    // b = row 5 of B'd = 225/256 d1 - 169/64 d3 + d5
                     var t161 = *(Vector256<float>*)(d[13] + c);
                     var t160 = *(Vector256<float>*)(d[1] + c);
                     var t162 = *(Vector256<float>*)(d[25] + c);
@@ -471,14 +476,14 @@ namespace ConvGen.Generated
                     var t210 = Fma.MultiplyAddNegated(t174, k9_4, t194);
                     var t212 = Fma.MultiplyAdd(t211, k5_8, t210);
                     var t213 = Fma.MultiplyAddNegated(t211, k5_8, t210);
-                    *(Vector256<float>*)(v + 208) = t212;
-                    *(Vector256<float>*)(v + 416) = t213;
+                    *(Vector256<float>*)(v + 208) = t212;    // V[0, 1] = -45/32 b1 - 9/4 b2 + 5/8 b3 + b4
+                    *(Vector256<float>*)(v + 416) = t213;    // V[0, 2] = 45/32 b1 - 9/4 b2 - 5/8 b3 + b4
                     var t215 = Fma.MultiplyAddNegated(t164, k25_64, t184);
                     var t214 = Fma.MultiplyAddNegated(t174, k25_64, t194);
                     var t216 = Fma.MultiplyAdd(t215, k3_2, t214);
                     var t217 = Fma.MultiplyAddNegated(t215, k3_2, t214);
-                    *(Vector256<float>*)(v + 624) = t216;
-                    *(Vector256<float>*)(v + 832) = t217;
+                    *(Vector256<float>*)(v + 624) = t216;    // V[0, 3] = -75/128 b1 - 25/64 b2 + 3/2 b3 + b4
+                    *(Vector256<float>*)(v + 832) = t217;    // V[0, 4] = 75/128 b1 - 25/64 b2 - 3/2 b3 + b4
                     var t151 = *(Vector256<float>*)(d[12] + c);
                     var t150 = *(Vector256<float>*)(d[0] + c);
                     var t152 = *(Vector256<float>*)(d[24] + c);
@@ -486,7 +491,7 @@ namespace ConvGen.Generated
                     var t154 = Fma.MultiplyAddNegated(t151, k169_64, t153);
                     var t218 = Fma.MultiplyAdd(t154, k225_256, t194);
                     var t219 = Fma.MultiplyAddNegated(t174, k169_64, t218);
-                    *(Vector256<float>*)(v) = t219;
+                    *(Vector256<float>*)(v) = t219;    // V[0, 0] = 225/256 b0 - 169/64 b2 + b4
                     var t201 = *(Vector256<float>*)(d[17] + c);
                     var t200 = *(Vector256<float>*)(d[5] + c);
                     var t202 = *(Vector256<float>*)(d[29] + c);
@@ -494,7 +499,7 @@ namespace ConvGen.Generated
                     var t204 = Fma.MultiplyAddNegated(t201, k169_64, t203);
                     var t220 = Fma.MultiplyAdd(t164, k225_256, t204);
                     var t221 = Fma.MultiplyAddNegated(t184, k169_64, t220);
-                    *(Vector256<float>*)(v + 1040) = t221;
+                    *(Vector256<float>*)(v + 1040) = t221;    // V[0, 5] = 225/256 b1 - 169/64 b3 + b5
                     var t166 = *(Vector256<float>*)(d[19] + c);
                     var t165 = *(Vector256<float>*)(d[7] + c);
                     var t167 = *(Vector256<float>*)(d[31] + c);
@@ -519,14 +524,14 @@ namespace ConvGen.Generated
                     var t222 = Fma.MultiplyAddNegated(t179, k9_4, t199);
                     var t224 = Fma.MultiplyAdd(t223, k5_8, t222);
                     var t225 = Fma.MultiplyAddNegated(t223, k5_8, t222);
-                    *(Vector256<float>*)(v + 6448) = t224;
-                    *(Vector256<float>*)(v + 6656) = t225;
+                    *(Vector256<float>*)(v + 6448) = t224;    // V[5, 1] = -45/32 b1 - 9/4 b2 + 5/8 b3 + b4
+                    *(Vector256<float>*)(v + 6656) = t225;    // V[5, 2] = 45/32 b1 - 9/4 b2 - 5/8 b3 + b4
                     var t227 = Fma.MultiplyAddNegated(t169, k25_64, t189);
                     var t226 = Fma.MultiplyAddNegated(t179, k25_64, t199);
                     var t228 = Fma.MultiplyAdd(t227, k3_2, t226);
                     var t229 = Fma.MultiplyAddNegated(t227, k3_2, t226);
-                    *(Vector256<float>*)(v + 6864) = t228;
-                    *(Vector256<float>*)(v + 7072) = t229;
+                    *(Vector256<float>*)(v + 6864) = t228;    // V[5, 3] = -75/128 b1 - 25/64 b2 + 3/2 b3 + b4
+                    *(Vector256<float>*)(v + 7072) = t229;    // V[5, 4] = 75/128 b1 - 25/64 b2 - 3/2 b3 + b4
                     var t156 = *(Vector256<float>*)(d[18] + c);
                     var t155 = *(Vector256<float>*)(d[6] + c);
                     var t157 = *(Vector256<float>*)(d[30] + c);
@@ -534,7 +539,7 @@ namespace ConvGen.Generated
                     var t159 = Fma.MultiplyAddNegated(t156, k169_64, t158);
                     var t230 = Fma.MultiplyAdd(t159, k225_256, t199);
                     var t231 = Fma.MultiplyAddNegated(t179, k169_64, t230);
-                    *(Vector256<float>*)(v + 6240) = t231;
+                    *(Vector256<float>*)(v + 6240) = t231;    // V[5, 0] = 225/256 b0 - 169/64 b2 + b4
                     var t206 = *(Vector256<float>*)(d[23] + c);
                     var t205 = *(Vector256<float>*)(d[11] + c);
                     var t207 = *(Vector256<float>*)(d[35] + c);
@@ -542,7 +547,7 @@ namespace ConvGen.Generated
                     var t209 = Fma.MultiplyAddNegated(t206, k169_64, t208);
                     var t232 = Fma.MultiplyAdd(t169, k225_256, t209);
                     var t233 = Fma.MultiplyAddNegated(t189, k169_64, t232);
-                    *(Vector256<float>*)(v + 7280) = t233;
+                    *(Vector256<float>*)(v + 7280) = t233;    // V[5, 5] = 225/256 b1 - 169/64 b3 + b5
 
                     c += 8;
                     v += 8;
@@ -674,7 +679,8 @@ namespace ConvGen.Generated
                 for (; vectors > 0; vectors--)
                 {
                     float* y1 = y + rowStride, y2 = y1 + rowStride, y3 = y2 + rowStride;
-                    // row 0 of A'M: m0 + m1 + m2 + m3 + m4; row 2 of A'M: 25/64 m1 + 25/64 m2 + 9/4 m3 + 9/4 m4
+                    // a = row 0 of A'M = m0 + m1 + m2 + m3 + m4
+                    // a = row 2 of A'M = 25/64 m1 + 25/64 m2 + 9/4 m3 + 9/4 m4
                     var t0 = *(Vector256<float>*)(bias);
                     var t1 = *(Vector256<float>*)(m);
                     var t2 = *(Vector256<float>*)(m + 672);
@@ -741,11 +747,11 @@ namespace ConvGen.Generated
                     var t75 = t44 - t55;
                     var t73 = t72 + t70;
                     var t81 = Fma.MultiplyAdd(t70, k9_4, t80);
-                    *(Vector256<float>*)(y) = Avx.Max(Vector256<float>.Zero, t73);
+                    *(Vector256<float>*)(y) = Avx.Max(Vector256<float>.Zero, t73);    // Y[0, 0] = a0 + a1 + a2 + a3 + a4 + bias
                     var t77 = Fma.MultiplyAdd(t74, k5_8, t0);
                     var t79 = Fma.MultiplyAdd(t75, k3_2, t77);
-                    *(Vector256<float>*)(y + x1) = Avx.Max(Vector256<float>.Zero, t79);
-                    *(Vector256<float>*)(y + x2) = Avx.Max(Vector256<float>.Zero, t81);
+                    *(Vector256<float>*)(y + x1) = Avx.Max(Vector256<float>.Zero, t79);    // Y[0, 1] = 5/8 a1 - 5/8 a2 + 3/2 a3 - 3/2 a4 + bias
+                    *(Vector256<float>*)(y + x2) = Avx.Max(Vector256<float>.Zero, t81);    // Y[0, 2] = 25/64 a1 + 25/64 a2 + 9/4 a3 + 9/4 a4 + bias
                     var t58 = *(Vector256<float>*)(m + 560);
                     var t59 = *(Vector256<float>*)(m + 1232);
                     var t60 = *(Vector256<float>*)(m + 1904);
@@ -761,7 +767,7 @@ namespace ConvGen.Generated
                     var t98 = t0 + t68;
                     var t84 = Fma.MultiplyAdd(t74, k125_512, t82);
                     var t86 = Fma.MultiplyAdd(t75, k27_8, t84);
-                    *(Vector256<float>*)(y + x3) = Avx.Max(Vector256<float>.Zero, t86);
+                    *(Vector256<float>*)(y + x3) = Avx.Max(Vector256<float>.Zero, t86);    // Y[0, 3] = 125/512 a1 - 125/512 a2 + 27/8 a3 - 27/8 a4 + a5 + bias
                     var t87 = t24 + t35;
                     var t92 = t24 - t35;
                     var t90 = t89 + t87;
@@ -772,14 +778,15 @@ namespace ConvGen.Generated
                     var t93 = t46 - t57;
                     var t91 = t90 + t88;
                     var t97 = Fma.MultiplyAdd(t88, k9_4, t96);
-                    *(Vector256<float>*)(y2) = Avx.Max(Vector256<float>.Zero, t91);
+                    *(Vector256<float>*)(y2) = Avx.Max(Vector256<float>.Zero, t91);    // Y[2, 0] = a0 + a1 + a2 + a3 + a4 + bias
                     var t95 = Fma.MultiplyAdd(t93, k3_2, t94);
                     var t100 = Fma.MultiplyAdd(t93, k27_8, t99);
-                    *(Vector256<float>*)(y2 + x1) = Avx.Max(Vector256<float>.Zero, t95);
-                    *(Vector256<float>*)(y2 + x2) = Avx.Max(Vector256<float>.Zero, t97);
-                    *(Vector256<float>*)(y2 + x3) = Avx.Max(Vector256<float>.Zero, t100);
+                    *(Vector256<float>*)(y2 + x1) = Avx.Max(Vector256<float>.Zero, t95);    // Y[2, 1] = 5/8 a1 - 5/8 a2 + 3/2 a3 - 3/2 a4 + bias
+                    *(Vector256<float>*)(y2 + x2) = Avx.Max(Vector256<float>.Zero, t97);    // Y[2, 2] = 25/64 a1 + 25/64 a2 + 9/4 a3 + 9/4 a4 + bias
+                    *(Vector256<float>*)(y2 + x3) = Avx.Max(Vector256<float>.Zero, t100);    // Y[2, 3] = 125/512 a1 - 125/512 a2 + 27/8 a3 - 27/8 a4 + a5 + bias
 
-                    // row 1 of A'M: 5/8 m1 - 5/8 m2 + 3/2 m3 - 3/2 m4; row 3 of A'M: 125/512 m1 - 125/512 m2 + 27/8 m3 - 27/8 m4 + m5
+                    // a = row 1 of A'M = 5/8 m1 - 5/8 m2 + 3/2 m3 - 3/2 m4
+                    // a = row 3 of A'M = 125/512 m1 - 125/512 m2 + 27/8 m3 - 27/8 m4 + m5
                     var t101 = *(Vector256<float>*)(bias);
                     var t105 = *(Vector256<float>*)(m + 2016);
                     var t106 = *(Vector256<float>*)(m + 2688);
@@ -830,11 +837,11 @@ namespace ConvGen.Generated
                     var t174 = t142 - t153;
                     var t172 = t171 + t169;
                     var t178 = Fma.MultiplyAdd(t169, k9_4, t177);
-                    *(Vector256<float>*)(y1) = Avx.Max(Vector256<float>.Zero, t172);
+                    *(Vector256<float>*)(y1) = Avx.Max(Vector256<float>.Zero, t172);    // Y[1, 0] = a0 + a1 + a2 + a3 + a4 + bias
                     var t175 = Fma.MultiplyAdd(t173, k5_8, t101);
                     var t176 = Fma.MultiplyAdd(t174, k3_2, t175);
-                    *(Vector256<float>*)(y1 + x1) = Avx.Max(Vector256<float>.Zero, t176);
-                    *(Vector256<float>*)(y1 + x2) = Avx.Max(Vector256<float>.Zero, t178);
+                    *(Vector256<float>*)(y1 + x1) = Avx.Max(Vector256<float>.Zero, t176);    // Y[1, 1] = 5/8 a1 - 5/8 a2 + 3/2 a3 - 3/2 a4 + bias
+                    *(Vector256<float>*)(y1 + x2) = Avx.Max(Vector256<float>.Zero, t178);    // Y[1, 2] = 25/64 a1 + 25/64 a2 + 9/4 a3 + 9/4 a4 + bias
                     var t160 = *(Vector256<float>*)(m + 2576);
                     var t161 = *(Vector256<float>*)(m + 3248);
                     var t162 = t160 - t161;
@@ -846,7 +853,7 @@ namespace ConvGen.Generated
                     var t179 = t101 + t164;
                     var t180 = Fma.MultiplyAdd(t173, k125_512, t179);
                     var t181 = Fma.MultiplyAdd(t174, k27_8, t180);
-                    *(Vector256<float>*)(y1 + x3) = Avx.Max(Vector256<float>.Zero, t181);
+                    *(Vector256<float>*)(y1 + x3) = Avx.Max(Vector256<float>.Zero, t181);    // Y[1, 3] = 125/512 a1 - 125/512 a2 + 27/8 a3 - 27/8 a4 + a5 + bias
                     var t110 = *(Vector256<float>*)(m + 3360);
                     var t111 = Fma.MultiplyAdd(t104, k125_512, t110);
                     var t112 = Fma.MultiplyAdd(t107, k27_8, t111);
@@ -871,18 +878,18 @@ namespace ConvGen.Generated
                     var t188 = t145 - t156;
                     var t186 = t185 + t183;
                     var t192 = Fma.MultiplyAdd(t183, k9_4, t191);
-                    *(Vector256<float>*)(y3) = Avx.Max(Vector256<float>.Zero, t186);
+                    *(Vector256<float>*)(y3) = Avx.Max(Vector256<float>.Zero, t186);    // Y[3, 0] = a0 + a1 + a2 + a3 + a4 + bias
                     var t189 = Fma.MultiplyAdd(t187, k5_8, t101);
                     var t190 = Fma.MultiplyAdd(t188, k3_2, t189);
-                    *(Vector256<float>*)(y3 + x1) = Avx.Max(Vector256<float>.Zero, t190);
-                    *(Vector256<float>*)(y3 + x2) = Avx.Max(Vector256<float>.Zero, t192);
+                    *(Vector256<float>*)(y3 + x1) = Avx.Max(Vector256<float>.Zero, t190);    // Y[3, 1] = 5/8 a1 - 5/8 a2 + 3/2 a3 - 3/2 a4 + bias
+                    *(Vector256<float>*)(y3 + x2) = Avx.Max(Vector256<float>.Zero, t192);    // Y[3, 2] = 25/64 a1 + 25/64 a2 + 9/4 a3 + 9/4 a4 + bias
                     var t165 = *(Vector256<float>*)(m + 3920);
                     var t166 = Fma.MultiplyAdd(t159, k125_512, t165);
                     var t167 = Fma.MultiplyAdd(t162, k27_8, t166);
                     var t193 = t101 + t167;
                     var t194 = Fma.MultiplyAdd(t187, k125_512, t193);
                     var t195 = Fma.MultiplyAdd(t188, k27_8, t194);
-                    *(Vector256<float>*)(y3 + x3) = Avx.Max(Vector256<float>.Zero, t195);
+                    *(Vector256<float>*)(y3 + x3) = Avx.Max(Vector256<float>.Zero, t195);    // Y[3, 3] = 125/512 a1 - 125/512 a2 + 27/8 a3 - 27/8 a4 + a5 + bias
 
                     m += 8;
                     bias += 8;
@@ -924,6 +931,11 @@ namespace ConvGen.Generated
                 Reason = "Algorithm = Winograd was asked for",
                 AccuracyBound = "5e-6 of the larger of the largest |output| and a tenth of the largest sum |x||w|",
                 MultiplyAdds = 8035200, PredictedCycles = 258185.4, WorkspaceLength = 12080,
+                Transforms = new global::ConvGen.ConvPlanTransform[]
+                {
+                    new("input, a tile of 8 channels", 0, 0, 144, 84, 36),
+                    new("output, a tile of 8 channels", 68, 12, 48, 62, 16),
+                },
                 Rejections = new global::ConvGen.ConvPlanRejection[]
                 {
                     new("Reference", "dearer: 373 times the cycles", 96422400.0),

@@ -5,6 +5,8 @@
 // AVX-512
 //   chosen     Winograd: F(4x4, 3x3), 13 of 64 tiles at a time, 13 tiles x 2 vectors of 16 channels (29 of 32 registers), 3.63 times fewer multiplications
 //   predicted  147.6 k cycles, 69.1 k cycles of them FMA; workspace 126.2 KB (a block of tiles, transformed, and products with a block of output channels)
+//   transform  input, a tile of 16 channels: 144 operations (0 additions, 0 multiplications, 144 multiply-adds), 60 loads, 36 stores
+//   transform  output, a tile of 16 channels: 128 operations (68 additions, 12 multiplications, 48 multiply-adds), 37 loads, 16 stores
 //   because    Algorithm = Winograd was asked for
 //   accuracy   5e-6 of the larger of the largest |output| and a tenth of the largest sum |x||w|
 //   not        Reference    96.42 M cycles     dearer: 653 times the cycles
@@ -275,7 +277,10 @@ namespace ConvGen.Generated
                 Vector512<float> k169_64 = Vector512.Create(2.640625f);    // 169/64
                 for (; vectors > 0; vectors--)
                 {
-                    // row 1 of B'd: -45/32 d1 - 9/4 d2 + 5/8 d3 + d4; row 2 of B'd: 45/32 d1 - 9/4 d2 - 5/8 d3 + d4; row 3 of B'd: -75/128 d1 - 25/64 d2 + 3/2 d3 + d4; row 4 of B'd: 75/128 d1 - 25/64 d2 - 3/2 d3 + d4
+                    // b = row 1 of B'd = -45/32 d1 - 9/4 d2 + 5/8 d3 + d4
+                    // b = row 2 of B'd = 45/32 d1 - 9/4 d2 - 5/8 d3 + d4
+                    // b = row 3 of B'd = -75/128 d1 - 25/64 d2 + 3/2 d3 + d4
+                    // b = row 4 of B'd = 75/128 d1 - 25/64 d2 - 3/2 d3 + d4
                     var t19 = *(Vector512<float>*)(d[7] + c);
                     var t20 = *(Vector512<float>*)(d[19] + c);
                     var t21 = Avx512F.FusedMultiplyAddNegated(t19, k9_4, t20);
@@ -320,14 +325,14 @@ namespace ConvGen.Generated
                     var t76 = Avx512F.FusedMultiplyAddNegated(t34, k9_4, t58);
                     var t78 = Avx512F.FusedMultiplyAdd(t77, k5_8, t76);
                     var t79 = Avx512F.FusedMultiplyAddNegated(t77, k5_8, t76);
-                    *(Vector512<float>*)(v + 3024) = t78;
-                    *(Vector512<float>*)(v + 3456) = t79;
+                    *(Vector512<float>*)(v + 3024) = t78;    // V[1, 1] = -45/32 b1 - 9/4 b2 + 5/8 b3 + b4
+                    *(Vector512<float>*)(v + 3456) = t79;    // V[1, 2] = 45/32 b1 - 9/4 b2 - 5/8 b3 + b4
                     var t81 = Avx512F.FusedMultiplyAddNegated(t22, k25_64, t46);
                     var t80 = Avx512F.FusedMultiplyAddNegated(t34, k25_64, t58);
                     var t82 = Avx512F.FusedMultiplyAdd(t81, k3_2, t80);
                     var t83 = Avx512F.FusedMultiplyAddNegated(t81, k3_2, t80);
-                    *(Vector512<float>*)(v + 3888) = t82;
-                    *(Vector512<float>*)(v + 4320) = t83;
+                    *(Vector512<float>*)(v + 3888) = t82;    // V[1, 3] = -75/128 b1 - 25/64 b2 + 3/2 b3 + b4
+                    *(Vector512<float>*)(v + 4320) = t83;    // V[1, 4] = 75/128 b1 - 25/64 b2 - 3/2 b3 + b4
                     var t4 = *(Vector512<float>*)(d[6] + c);
                     var t5 = *(Vector512<float>*)(d[18] + c);
                     var t6 = Avx512F.FusedMultiplyAddNegated(t4, k9_4, t5);
@@ -340,7 +345,7 @@ namespace ConvGen.Generated
                     var t9 = Avx512F.FusedMultiplyAddNegated(t6, k5_8, t3);
                     var t85 = Avx512F.FusedMultiplyAdd(t8, k225_256, t58);
                     var t87 = Avx512F.FusedMultiplyAddNegated(t34, k169_64, t85);
-                    *(Vector512<float>*)(v + 2592) = t87;
+                    *(Vector512<float>*)(v + 2592) = t87;    // V[1, 0] = 225/256 b0 - 169/64 b2 + b4
                     var t67 = *(Vector512<float>*)(d[11] + c);
                     var t68 = *(Vector512<float>*)(d[23] + c);
                     var t69 = Avx512F.FusedMultiplyAddNegated(t67, k9_4, t68);
@@ -353,7 +358,7 @@ namespace ConvGen.Generated
                     var t71 = Avx512F.FusedMultiplyAddNegated(t69, k5_8, t66);
                     var t88 = Avx512F.FusedMultiplyAdd(t22, k225_256, t70);
                     var t89 = Avx512F.FusedMultiplyAddNegated(t46, k169_64, t88);
-                    *(Vector512<float>*)(v + 4752) = t89;
+                    *(Vector512<float>*)(v + 4752) = t89;    // V[1, 5] = 225/256 b1 - 169/64 b3 + b5
                     var t91 = Avx512F.FusedMultiplyAddNegated(t23, k9_4, t47);
                     var t100 = Avx512F.FusedMultiplyAdd(t23, k225_256, t71);
                     var t95 = Avx512F.FusedMultiplyAddNegated(t23, k25_64, t47);
@@ -364,14 +369,14 @@ namespace ConvGen.Generated
                     var t99 = Avx512F.FusedMultiplyAddNegated(t35, k169_64, t98);
                     var t92 = Avx512F.FusedMultiplyAdd(t91, k5_8, t90);
                     var t93 = Avx512F.FusedMultiplyAddNegated(t91, k5_8, t90);
-                    *(Vector512<float>*)(v + 5616) = t92;
-                    *(Vector512<float>*)(v + 6048) = t93;
+                    *(Vector512<float>*)(v + 5616) = t92;    // V[2, 1] = -45/32 b1 - 9/4 b2 + 5/8 b3 + b4
+                    *(Vector512<float>*)(v + 6048) = t93;    // V[2, 2] = 45/32 b1 - 9/4 b2 - 5/8 b3 + b4
                     var t96 = Avx512F.FusedMultiplyAdd(t95, k3_2, t94);
                     var t97 = Avx512F.FusedMultiplyAddNegated(t95, k3_2, t94);
-                    *(Vector512<float>*)(v + 6480) = t96;
-                    *(Vector512<float>*)(v + 6912) = t97;
-                    *(Vector512<float>*)(v + 5184) = t99;
-                    *(Vector512<float>*)(v + 7344) = t101;
+                    *(Vector512<float>*)(v + 6480) = t96;    // V[2, 3] = -75/128 b1 - 25/64 b2 + 3/2 b3 + b4
+                    *(Vector512<float>*)(v + 6912) = t97;    // V[2, 4] = 75/128 b1 - 25/64 b2 - 3/2 b3 + b4
+                    *(Vector512<float>*)(v + 5184) = t99;    // V[2, 0] = 225/256 b0 - 169/64 b2 + b4
+                    *(Vector512<float>*)(v + 7344) = t101;    // V[2, 5] = 225/256 b1 - 169/64 b3 + b5
                     var t26 = Avx512F.FusedMultiplyAdd(t25, k3_2, t24);
                     var t27 = Avx512F.FusedMultiplyAddNegated(t25, k3_2, t24);
                     var t50 = Avx512F.FusedMultiplyAdd(t49, k3_2, t48);
@@ -384,24 +389,24 @@ namespace ConvGen.Generated
                     var t102 = Avx512F.FusedMultiplyAddNegated(t38, k9_4, t62);
                     var t104 = Avx512F.FusedMultiplyAdd(t103, k5_8, t102);
                     var t105 = Avx512F.FusedMultiplyAddNegated(t103, k5_8, t102);
-                    *(Vector512<float>*)(v + 8208) = t104;
-                    *(Vector512<float>*)(v + 8640) = t105;
+                    *(Vector512<float>*)(v + 8208) = t104;    // V[3, 1] = -45/32 b1 - 9/4 b2 + 5/8 b3 + b4
+                    *(Vector512<float>*)(v + 8640) = t105;    // V[3, 2] = 45/32 b1 - 9/4 b2 - 5/8 b3 + b4
                     var t107 = Avx512F.FusedMultiplyAddNegated(t26, k25_64, t50);
                     var t106 = Avx512F.FusedMultiplyAddNegated(t38, k25_64, t62);
                     var t108 = Avx512F.FusedMultiplyAdd(t107, k3_2, t106);
                     var t109 = Avx512F.FusedMultiplyAddNegated(t107, k3_2, t106);
-                    *(Vector512<float>*)(v + 9072) = t108;
-                    *(Vector512<float>*)(v + 9504) = t109;
+                    *(Vector512<float>*)(v + 9072) = t108;    // V[3, 3] = -75/128 b1 - 25/64 b2 + 3/2 b3 + b4
+                    *(Vector512<float>*)(v + 9504) = t109;    // V[3, 4] = 75/128 b1 - 25/64 b2 - 3/2 b3 + b4
                     var t14 = Avx512F.FusedMultiplyAdd(t12, k3_2, t11);
                     var t15 = Avx512F.FusedMultiplyAddNegated(t12, k3_2, t11);
                     var t110 = Avx512F.FusedMultiplyAdd(t14, k225_256, t62);
                     var t111 = Avx512F.FusedMultiplyAddNegated(t38, k169_64, t110);
-                    *(Vector512<float>*)(v + 7776) = t111;
+                    *(Vector512<float>*)(v + 7776) = t111;    // V[3, 0] = 225/256 b0 - 169/64 b2 + b4
                     var t74 = Avx512F.FusedMultiplyAdd(t73, k3_2, t72);
                     var t75 = Avx512F.FusedMultiplyAddNegated(t73, k3_2, t72);
                     var t112 = Avx512F.FusedMultiplyAdd(t26, k225_256, t74);
                     var t113 = Avx512F.FusedMultiplyAddNegated(t50, k169_64, t112);
-                    *(Vector512<float>*)(v + 9936) = t113;
+                    *(Vector512<float>*)(v + 9936) = t113;    // V[3, 5] = 225/256 b1 - 169/64 b3 + b5
                     var t115 = Avx512F.FusedMultiplyAddNegated(t27, k9_4, t51);
                     var t124 = Avx512F.FusedMultiplyAdd(t27, k225_256, t75);
                     var t119 = Avx512F.FusedMultiplyAddNegated(t27, k25_64, t51);
@@ -412,16 +417,17 @@ namespace ConvGen.Generated
                     var t123 = Avx512F.FusedMultiplyAddNegated(t39, k169_64, t122);
                     var t116 = Avx512F.FusedMultiplyAdd(t115, k5_8, t114);
                     var t117 = Avx512F.FusedMultiplyAddNegated(t115, k5_8, t114);
-                    *(Vector512<float>*)(v + 10800) = t116;
-                    *(Vector512<float>*)(v + 11232) = t117;
+                    *(Vector512<float>*)(v + 10800) = t116;    // V[4, 1] = -45/32 b1 - 9/4 b2 + 5/8 b3 + b4
+                    *(Vector512<float>*)(v + 11232) = t117;    // V[4, 2] = 45/32 b1 - 9/4 b2 - 5/8 b3 + b4
                     var t120 = Avx512F.FusedMultiplyAdd(t119, k3_2, t118);
                     var t121 = Avx512F.FusedMultiplyAddNegated(t119, k3_2, t118);
-                    *(Vector512<float>*)(v + 11664) = t120;
-                    *(Vector512<float>*)(v + 12096) = t121;
-                    *(Vector512<float>*)(v + 10368) = t123;
-                    *(Vector512<float>*)(v + 12528) = t125;
+                    *(Vector512<float>*)(v + 11664) = t120;    // V[4, 3] = -75/128 b1 - 25/64 b2 + 3/2 b3 + b4
+                    *(Vector512<float>*)(v + 12096) = t121;    // V[4, 4] = 75/128 b1 - 25/64 b2 - 3/2 b3 + b4
+                    *(Vector512<float>*)(v + 10368) = t123;    // V[4, 0] = 225/256 b0 - 169/64 b2 + b4
+                    *(Vector512<float>*)(v + 12528) = t125;    // V[4, 5] = 225/256 b1 - 169/64 b3 + b5
 
-                    // row 0 of B'd: 225/256 d0 - 169/64 d2 + d4; row 5 of B'd: 225/256 d1 - 169/64 d3 + d5
+                    // b = row 0 of B'd = 225/256 d0 - 169/64 d2 + d4
+                    // b = row 5 of B'd = 225/256 d1 - 169/64 d3 + d5
                     var t137 = *(Vector512<float>*)(d[13] + c);
                     var t136 = *(Vector512<float>*)(d[1] + c);
                     var t138 = *(Vector512<float>*)(d[25] + c);
@@ -446,14 +452,14 @@ namespace ConvGen.Generated
                     var t186 = Avx512F.FusedMultiplyAddNegated(t150, k9_4, t170);
                     var t188 = Avx512F.FusedMultiplyAdd(t187, k5_8, t186);
                     var t189 = Avx512F.FusedMultiplyAddNegated(t187, k5_8, t186);
-                    *(Vector512<float>*)(v + 432) = t188;
-                    *(Vector512<float>*)(v + 864) = t189;
+                    *(Vector512<float>*)(v + 432) = t188;    // V[0, 1] = -45/32 b1 - 9/4 b2 + 5/8 b3 + b4
+                    *(Vector512<float>*)(v + 864) = t189;    // V[0, 2] = 45/32 b1 - 9/4 b2 - 5/8 b3 + b4
                     var t191 = Avx512F.FusedMultiplyAddNegated(t140, k25_64, t160);
                     var t190 = Avx512F.FusedMultiplyAddNegated(t150, k25_64, t170);
                     var t192 = Avx512F.FusedMultiplyAdd(t191, k3_2, t190);
                     var t193 = Avx512F.FusedMultiplyAddNegated(t191, k3_2, t190);
-                    *(Vector512<float>*)(v + 1296) = t192;
-                    *(Vector512<float>*)(v + 1728) = t193;
+                    *(Vector512<float>*)(v + 1296) = t192;    // V[0, 3] = -75/128 b1 - 25/64 b2 + 3/2 b3 + b4
+                    *(Vector512<float>*)(v + 1728) = t193;    // V[0, 4] = 75/128 b1 - 25/64 b2 - 3/2 b3 + b4
                     var t127 = *(Vector512<float>*)(d[12] + c);
                     var t126 = *(Vector512<float>*)(d[0] + c);
                     var t128 = *(Vector512<float>*)(d[24] + c);
@@ -461,7 +467,7 @@ namespace ConvGen.Generated
                     var t130 = Avx512F.FusedMultiplyAddNegated(t127, k169_64, t129);
                     var t194 = Avx512F.FusedMultiplyAdd(t130, k225_256, t170);
                     var t195 = Avx512F.FusedMultiplyAddNegated(t150, k169_64, t194);
-                    *(Vector512<float>*)(v) = t195;
+                    *(Vector512<float>*)(v) = t195;    // V[0, 0] = 225/256 b0 - 169/64 b2 + b4
                     var t177 = *(Vector512<float>*)(d[17] + c);
                     var t176 = *(Vector512<float>*)(d[5] + c);
                     var t178 = *(Vector512<float>*)(d[29] + c);
@@ -469,7 +475,7 @@ namespace ConvGen.Generated
                     var t180 = Avx512F.FusedMultiplyAddNegated(t177, k169_64, t179);
                     var t196 = Avx512F.FusedMultiplyAdd(t140, k225_256, t180);
                     var t197 = Avx512F.FusedMultiplyAddNegated(t160, k169_64, t196);
-                    *(Vector512<float>*)(v + 2160) = t197;
+                    *(Vector512<float>*)(v + 2160) = t197;    // V[0, 5] = 225/256 b1 - 169/64 b3 + b5
                     var t142 = *(Vector512<float>*)(d[19] + c);
                     var t141 = *(Vector512<float>*)(d[7] + c);
                     var t143 = *(Vector512<float>*)(d[31] + c);
@@ -494,14 +500,14 @@ namespace ConvGen.Generated
                     var t198 = Avx512F.FusedMultiplyAddNegated(t155, k9_4, t175);
                     var t200 = Avx512F.FusedMultiplyAdd(t199, k5_8, t198);
                     var t201 = Avx512F.FusedMultiplyAddNegated(t199, k5_8, t198);
-                    *(Vector512<float>*)(v + 13392) = t200;
-                    *(Vector512<float>*)(v + 13824) = t201;
+                    *(Vector512<float>*)(v + 13392) = t200;    // V[5, 1] = -45/32 b1 - 9/4 b2 + 5/8 b3 + b4
+                    *(Vector512<float>*)(v + 13824) = t201;    // V[5, 2] = 45/32 b1 - 9/4 b2 - 5/8 b3 + b4
                     var t203 = Avx512F.FusedMultiplyAddNegated(t145, k25_64, t165);
                     var t202 = Avx512F.FusedMultiplyAddNegated(t155, k25_64, t175);
                     var t204 = Avx512F.FusedMultiplyAdd(t203, k3_2, t202);
                     var t205 = Avx512F.FusedMultiplyAddNegated(t203, k3_2, t202);
-                    *(Vector512<float>*)(v + 14256) = t204;
-                    *(Vector512<float>*)(v + 14688) = t205;
+                    *(Vector512<float>*)(v + 14256) = t204;    // V[5, 3] = -75/128 b1 - 25/64 b2 + 3/2 b3 + b4
+                    *(Vector512<float>*)(v + 14688) = t205;    // V[5, 4] = 75/128 b1 - 25/64 b2 - 3/2 b3 + b4
                     var t132 = *(Vector512<float>*)(d[18] + c);
                     var t131 = *(Vector512<float>*)(d[6] + c);
                     var t133 = *(Vector512<float>*)(d[30] + c);
@@ -509,7 +515,7 @@ namespace ConvGen.Generated
                     var t135 = Avx512F.FusedMultiplyAddNegated(t132, k169_64, t134);
                     var t206 = Avx512F.FusedMultiplyAdd(t135, k225_256, t175);
                     var t207 = Avx512F.FusedMultiplyAddNegated(t155, k169_64, t206);
-                    *(Vector512<float>*)(v + 12960) = t207;
+                    *(Vector512<float>*)(v + 12960) = t207;    // V[5, 0] = 225/256 b0 - 169/64 b2 + b4
                     var t182 = *(Vector512<float>*)(d[23] + c);
                     var t181 = *(Vector512<float>*)(d[11] + c);
                     var t183 = *(Vector512<float>*)(d[35] + c);
@@ -517,7 +523,7 @@ namespace ConvGen.Generated
                     var t185 = Avx512F.FusedMultiplyAddNegated(t182, k169_64, t184);
                     var t208 = Avx512F.FusedMultiplyAdd(t145, k225_256, t185);
                     var t209 = Avx512F.FusedMultiplyAddNegated(t165, k169_64, t208);
-                    *(Vector512<float>*)(v + 15120) = t209;
+                    *(Vector512<float>*)(v + 15120) = t209;    // V[5, 5] = 225/256 b1 - 169/64 b3 + b5
 
                     c += 16;
                     v += 16;
@@ -719,7 +725,10 @@ namespace ConvGen.Generated
                 for (; vectors > 0; vectors--)
                 {
                     float* y1 = y + rowStride, y2 = y1 + rowStride, y3 = y2 + rowStride;
-                    // row 0 of A'M: m0 + m1 + m2 + m3 + m4; row 2 of A'M: 25/64 m1 + 25/64 m2 + 9/4 m3 + 9/4 m4; row 1 of A'M: 5/8 m1 - 5/8 m2 + 3/2 m3 - 3/2 m4; row 3 of A'M: 125/512 m1 - 125/512 m2 + 27/8 m3 - 27/8 m4 + m5
+                    // a = row 0 of A'M = m0 + m1 + m2 + m3 + m4
+                    // a = row 2 of A'M = 25/64 m1 + 25/64 m2 + 9/4 m3 + 9/4 m4
+                    // a = row 1 of A'M = 5/8 m1 - 5/8 m2 + 3/2 m3 - 3/2 m4
+                    // a = row 3 of A'M = 125/512 m1 - 125/512 m2 + 27/8 m3 - 27/8 m4 + m5
                     var t0 = *(Vector512<float>*)(bias);
                     var t1 = *(Vector512<float>*)(m);
                     var t2 = *(Vector512<float>*)(m + 2592);
@@ -796,11 +805,11 @@ namespace ConvGen.Generated
                     var t121 = t69 - t87;
                     var t119 = t118 + t116;
                     var t125 = Avx512F.FusedMultiplyAdd(t116, k9_4, t124);
-                    *(Vector512<float>*)(y) = Avx512F.Max(Vector512<float>.Zero, t119);
+                    *(Vector512<float>*)(y) = Avx512F.Max(Vector512<float>.Zero, t119);    // Y[0, 0] = a0 + a1 + a2 + a3 + a4 + bias
                     var t122 = Avx512F.FusedMultiplyAdd(t120, k5_8, t0);
                     var t123 = Avx512F.FusedMultiplyAdd(t121, k3_2, t122);
-                    *(Vector512<float>*)(y + x1) = Avx512F.Max(Vector512<float>.Zero, t123);
-                    *(Vector512<float>*)(y + x2) = Avx512F.Max(Vector512<float>.Zero, t125);
+                    *(Vector512<float>*)(y + x1) = Avx512F.Max(Vector512<float>.Zero, t123);    // Y[0, 1] = 5/8 a1 - 5/8 a2 + 3/2 a3 - 3/2 a4 + bias
+                    *(Vector512<float>*)(y + x2) = Avx512F.Max(Vector512<float>.Zero, t125);    // Y[0, 2] = 25/64 a1 + 25/64 a2 + 9/4 a3 + 9/4 a4 + bias
                     var t97 = *(Vector512<float>*)(m + 2160);
                     var t98 = *(Vector512<float>*)(m + 4752);
                     var t99 = *(Vector512<float>*)(m + 7344);
@@ -818,7 +827,7 @@ namespace ConvGen.Generated
                     var t140 = t0 + t107;
                     var t127 = Avx512F.FusedMultiplyAdd(t120, k125_512, t126);
                     var t128 = Avx512F.FusedMultiplyAdd(t121, k27_8, t127);
-                    *(Vector512<float>*)(y + x3) = Avx512F.Max(Vector512<float>.Zero, t128);
+                    *(Vector512<float>*)(y + x3) = Avx512F.Max(Vector512<float>.Zero, t128);    // Y[0, 3] = 125/512 a1 - 125/512 a2 + 27/8 a3 - 27/8 a4 + a5 + bias
                     var t129 = t35 + t53;
                     var t134 = t35 - t53;
                     var t132 = t131 + t129;
@@ -827,14 +836,14 @@ namespace ConvGen.Generated
                     var t135 = t71 - t89;
                     var t133 = t132 + t130;
                     var t139 = Avx512F.FusedMultiplyAdd(t130, k9_4, t138);
-                    *(Vector512<float>*)(y2) = Avx512F.Max(Vector512<float>.Zero, t133);
+                    *(Vector512<float>*)(y2) = Avx512F.Max(Vector512<float>.Zero, t133);    // Y[2, 0] = a0 + a1 + a2 + a3 + a4 + bias
                     var t136 = Avx512F.FusedMultiplyAdd(t134, k5_8, t0);
                     var t141 = Avx512F.FusedMultiplyAdd(t134, k125_512, t140);
                     var t137 = Avx512F.FusedMultiplyAdd(t135, k3_2, t136);
                     var t142 = Avx512F.FusedMultiplyAdd(t135, k27_8, t141);
-                    *(Vector512<float>*)(y2 + x1) = Avx512F.Max(Vector512<float>.Zero, t137);
-                    *(Vector512<float>*)(y2 + x2) = Avx512F.Max(Vector512<float>.Zero, t139);
-                    *(Vector512<float>*)(y2 + x3) = Avx512F.Max(Vector512<float>.Zero, t142);
+                    *(Vector512<float>*)(y2 + x1) = Avx512F.Max(Vector512<float>.Zero, t137);    // Y[2, 1] = 5/8 a1 - 5/8 a2 + 3/2 a3 - 3/2 a4 + bias
+                    *(Vector512<float>*)(y2 + x2) = Avx512F.Max(Vector512<float>.Zero, t139);    // Y[2, 2] = 25/64 a1 + 25/64 a2 + 9/4 a3 + 9/4 a4 + bias
+                    *(Vector512<float>*)(y2 + x3) = Avx512F.Max(Vector512<float>.Zero, t142);    // Y[2, 3] = 125/512 a1 - 125/512 a2 + 27/8 a3 - 27/8 a4 + a5 + bias
                     var t17 = t14 * k5_8;
                     var t19 = Avx512F.FusedMultiplyAdd(t15, k3_2, t17);
                     var t145 = t0 + t19;
@@ -854,17 +863,17 @@ namespace ConvGen.Generated
                     var t149 = t75 - t93;
                     var t147 = t146 + t144;
                     var t153 = Avx512F.FusedMultiplyAdd(t144, k9_4, t152);
-                    *(Vector512<float>*)(y1) = Avx512F.Max(Vector512<float>.Zero, t147);
+                    *(Vector512<float>*)(y1) = Avx512F.Max(Vector512<float>.Zero, t147);    // Y[1, 0] = a0 + a1 + a2 + a3 + a4 + bias
                     var t150 = Avx512F.FusedMultiplyAdd(t148, k5_8, t0);
                     var t151 = Avx512F.FusedMultiplyAdd(t149, k3_2, t150);
-                    *(Vector512<float>*)(y1 + x1) = Avx512F.Max(Vector512<float>.Zero, t151);
-                    *(Vector512<float>*)(y1 + x2) = Avx512F.Max(Vector512<float>.Zero, t153);
+                    *(Vector512<float>*)(y1 + x1) = Avx512F.Max(Vector512<float>.Zero, t151);    // Y[1, 1] = 5/8 a1 - 5/8 a2 + 3/2 a3 - 3/2 a4 + bias
+                    *(Vector512<float>*)(y1 + x2) = Avx512F.Max(Vector512<float>.Zero, t153);    // Y[1, 2] = 25/64 a1 + 25/64 a2 + 9/4 a3 + 9/4 a4 + bias
                     var t110 = t108 * k5_8;
                     var t111 = Avx512F.FusedMultiplyAdd(t109, k3_2, t110);
                     var t154 = t0 + t111;
                     var t155 = Avx512F.FusedMultiplyAdd(t148, k125_512, t154);
                     var t156 = Avx512F.FusedMultiplyAdd(t149, k27_8, t155);
-                    *(Vector512<float>*)(y1 + x3) = Avx512F.Max(Vector512<float>.Zero, t156);
+                    *(Vector512<float>*)(y1 + x3) = Avx512F.Max(Vector512<float>.Zero, t156);    // Y[1, 3] = 125/512 a1 - 125/512 a2 + 27/8 a3 - 27/8 a4 + a5 + bias
                     var t20 = *(Vector512<float>*)(m + 12960);
                     var t22 = Avx512F.FusedMultiplyAdd(t14, k125_512, t20);
                     var t24 = Avx512F.FusedMultiplyAdd(t15, k27_8, t22);
@@ -889,18 +898,18 @@ namespace ConvGen.Generated
                     var t163 = t78 - t96;
                     var t161 = t160 + t158;
                     var t167 = Avx512F.FusedMultiplyAdd(t158, k9_4, t166);
-                    *(Vector512<float>*)(y3) = Avx512F.Max(Vector512<float>.Zero, t161);
+                    *(Vector512<float>*)(y3) = Avx512F.Max(Vector512<float>.Zero, t161);    // Y[3, 0] = a0 + a1 + a2 + a3 + a4 + bias
                     var t164 = Avx512F.FusedMultiplyAdd(t162, k5_8, t0);
                     var t165 = Avx512F.FusedMultiplyAdd(t163, k3_2, t164);
-                    *(Vector512<float>*)(y3 + x1) = Avx512F.Max(Vector512<float>.Zero, t165);
-                    *(Vector512<float>*)(y3 + x2) = Avx512F.Max(Vector512<float>.Zero, t167);
+                    *(Vector512<float>*)(y3 + x1) = Avx512F.Max(Vector512<float>.Zero, t165);    // Y[3, 1] = 5/8 a1 - 5/8 a2 + 3/2 a3 - 3/2 a4 + bias
+                    *(Vector512<float>*)(y3 + x2) = Avx512F.Max(Vector512<float>.Zero, t167);    // Y[3, 2] = 25/64 a1 + 25/64 a2 + 9/4 a3 + 9/4 a4 + bias
                     var t112 = *(Vector512<float>*)(m + 15120);
                     var t113 = Avx512F.FusedMultiplyAdd(t108, k125_512, t112);
                     var t114 = Avx512F.FusedMultiplyAdd(t109, k27_8, t113);
                     var t168 = t0 + t114;
                     var t169 = Avx512F.FusedMultiplyAdd(t162, k125_512, t168);
                     var t170 = Avx512F.FusedMultiplyAdd(t163, k27_8, t169);
-                    *(Vector512<float>*)(y3 + x3) = Avx512F.Max(Vector512<float>.Zero, t170);
+                    *(Vector512<float>*)(y3 + x3) = Avx512F.Max(Vector512<float>.Zero, t170);    // Y[3, 3] = 125/512 a1 - 125/512 a2 + 27/8 a3 - 27/8 a4 + a5 + bias
 
                     m += 16;
                     bias += 16;
@@ -942,6 +951,11 @@ namespace ConvGen.Generated
                 Reason = "Algorithm = Winograd was asked for",
                 AccuracyBound = "5e-6 of the larger of the largest |output| and a tenth of the largest sum |x||w|",
                 MultiplyAdds = 8035200, PredictedCycles = 147627.3, WorkspaceLength = 32304,
+                Transforms = new global::ConvGen.ConvPlanTransform[]
+                {
+                    new("input, a tile of 16 channels", 0, 0, 144, 60, 36),
+                    new("output, a tile of 16 channels", 68, 12, 48, 37, 16),
+                },
                 Rejections = new global::ConvGen.ConvPlanRejection[]
                 {
                     new("Reference", "dearer: 653 times the cycles", 96422400.0),

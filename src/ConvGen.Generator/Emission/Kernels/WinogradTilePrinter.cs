@@ -45,8 +45,7 @@ internal sealed class WinogradTilePrinter(SourceWriter code, WinogradPlan plan)
         return plan.IsMixed ? lines : (lines + plan.MultiplyCalls - 1) / plan.MultiplyCalls;
     }
 
-    private static string Words(OperationCounts count, VectorSchedule schedule) =>
-        InvariantText.Of($"{count.Arithmetic} operations ({count.Additions} additions, {count.Multiplications} multiplications, {count.MultiplyAdds} multiply-adds), {count.Loads} loads, {count.Stores} stores, at most {schedule.MostLive} values alive");
+    private static string Words(OperationCounts count, VectorSchedule schedule) => InvariantText.Of($"{count.Words}, at most {schedule.MostLive} values alive");
 
     private void PrintInput()
     {

@@ -193,7 +193,7 @@ internal sealed class WinogradCandidate : ICandidate
         double working = (plan.VLength + (double)plan.MLength + plan.BlockWeights / plan.Positions) * sizeof(float);
         double spill = working > isa.L2Bytes * 0.9 ? 1.15 : 1;
 
-        (OperationCounts Input, OperationCounts Output) counts = WinogradTransforms.Count(plan);
+        (OperationCounts Input, OperationCounts Weights, OperationCounts Output) counts = WinogradTransforms.Count(plan);
         double input = plan.TileBlocks * plan.BlockTiles * (double)s.Groups * plan.InputVectors * Transform(counts.Input, plan.InputBits);
         double output = plan.Tiles * (double)s.Groups * (plan.PaddedChannels / plan.Lanes) * Transform(counts.Output, plan.VectorBits);
         double windows = plan.TileBlocks * plan.BlockTiles * plan.Positions * 1.5;

@@ -1,4 +1,5 @@
 using ConvGen.Generator.Algebra;
+using ConvGen.Generator.Ir;
 using ConvGen.Generator.Model;
 
 namespace ConvGen.Generator.Planning;
@@ -255,6 +256,16 @@ internal sealed record WinogradPlan : KernelPlan
     public override string AccuracyBound => Spec.Accuracy == Accuracy.Fast && Math.Max(PositionRows, PositionColumns) > 6
         ? "about 2e-5 of the largest |output|"
         : "5e-6 of the larger of the largest |output| and a tenth of the largest sum |x||w|";
+
+    public override EquatableArray<TransformCost> Transforms
+    {
+        get
+        {
+            (OperationCounts input, OperationCounts weights, OperationCounts output) = WinogradTransforms.Count(this);
+            TransformCost before = new($"input, a tile of {InputLanes} channels", input), after = new($"output, a tile of {Lanes} channels", output);
+            return TransformsWeights ? [before, new TransformCost($"weights, of an input and {Lanes} output channels", weights), after] : [before, after];
+        }
+    }
 
     private CookToom Of(int outputs, int taps) => TransformsWeights ? WinogradPoints.F(outputs, taps).DividedInOutput() : WinogradPoints.F(outputs, taps);
 

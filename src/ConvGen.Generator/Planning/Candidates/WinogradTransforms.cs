@@ -13,11 +13,11 @@ internal static class WinogradTransforms
     /// <summary>Registers for operands in flight beside the rows between the passes.</summary>
     private const int SpareRegisters = 8;
 
-    private static readonly ConcurrentDictionary<(int, int, int, int, bool, TargetIsa), (OperationCounts Input, OperationCounts Output)> Counted = [];
+    private static readonly ConcurrentDictionary<(int, int, int, int, bool, TargetIsa), (OperationCounts Input, OperationCounts Weights, OperationCounts Output)> Counted = [];
 
-    /// <summary>The operations of both transforms; strides, on which they do not depend, are not part of the question.</summary>
-    public static (OperationCounts Input, OperationCounts Output) Count(WinogradPlan plan) =>
-        Counted.GetOrAdd((plan.TileRows, plan.Spec.Height.Kernel, plan.TileColumns, plan.Spec.Width.Kernel, plan.TransformsWeights, plan.Isa), _ => (Input(plan).Count(), Output(plan).Count()));
+    /// <summary>The operations of a tile's transforms, and of a channel's weights where they are transformed in every call; strides, on which they do not depend, are not part of the question.</summary>
+    public static (OperationCounts Input, OperationCounts Weights, OperationCounts Output) Count(WinogradPlan plan) =>
+        Counted.GetOrAdd((plan.TileRows, plan.Spec.Height.Kernel, plan.TileColumns, plan.Spec.Width.Kernel, plan.TransformsWeights, plan.Isa), _ => (Input(plan).Count(), Weights(plan), Output(plan).Count()));
 
     /// <summary>Window pixels are pointers <c>d[row * columns + column]</c>, read at channel <c>c</c>; V's positions lie VPositionStride apart from <c>v</c>.</summary>
     public static VectorProgram Input(WinogradPlan plan)
@@ -27,7 +27,7 @@ internal static class WinogradTransforms
         VectorProgram program = new();
         foreach (int[] rows in Groups(PairsFirst(vertical), Group(plan, horizontal.Positions)))
         {
-            program.Section(string.Join("; ", rows.Select(row => Invariant($"row {row} of B'd: {vertical.Input.RowWords(row, "d")}"))));
+            program.Section(string.Join("\n", rows.Select(row => Invariant($"b = row {row} of B'd = {vertical.Input.RowWords(row, "d")}"))));
             VectorValue[][] columns =
             [
                 .. Enumerable.Range(0, horizontal.Positions).Select(column =>
@@ -38,7 +38,11 @@ internal static class WinogradTransforms
                 int row = i;
                 int[] order = PairsFirst(horizontal);
                 VectorValue[] results = across.Apply(program, order, column => columns[column][row]);
-                for (int j = 0; j < order.Length; j++) program.Store(At("v", (long)(rows[row] * horizontal.Positions + order[j]) * plan.VPositionStride), results[j]);
+                for (int j = 0; j < order.Length; j++)
+                {
+                    program.Store(
+                        At("v", (long)(rows[row] * horizontal.Positions + order[j]) * plan.VPositionStride), results[j], Invariant($"V[{rows[row]}, {order[j]}] = {horizontal.Input.RowWords(order[j], "b")}"));
+                }
             }
         }
 
@@ -54,7 +58,7 @@ internal static class WinogradTransforms
         int[] evenThenOdd = [.. Enumerable.Range(0, plan.TileRows).OrderBy(row => row % 2)];
         foreach (int[] rows in Groups(evenThenOdd, Group(plan, horizontal.Positions)))
         {
-            program.Section(string.Join("; ", rows.Select(row => Invariant($"row {row} of A'M: {vertical.Output.RowWords(row, "m")}"))));
+            program.Section(string.Join("\n", rows.Select(row => Invariant($"a = row {row} of A'M = {vertical.Output.RowWords(row, "m")}"))));
             VectorValue bias = program.Load("bias");
             VectorValue[][] columns =
             [
@@ -65,7 +69,11 @@ internal static class WinogradTransforms
             {
                 int row = i;
                 VectorValue[] results = across.Apply(program, [.. Enumerable.Range(0, plan.TileColumns)], column => columns[column][row], bias);
-                for (int j = 0; j < results.Length; j++) program.Store((rows[row] == 0 ? "y" : Invariant($"y{rows[row]}")) + (j == 0 ? "" : Invariant($" + x{j}")), results[j]);
+                for (int j = 0; j < results.Length; j++)
+                {
+                    program.Store(
+                        (rows[row] == 0 ? "y" : Invariant($"y{rows[row]}")) + (j == 0 ? "" : Invariant($" + x{j}")), results[j], Invariant($"Y[{rows[row]}, {j}] = {horizontal.Output.RowWords(j, "a")} + bias"));
+                }
             }
         }
 
@@ -88,16 +96,20 @@ internal static class WinogradTransforms
         CookToom vertical = plan.Vertical, horizontal = plan.Horizontal;
         LinearTransform down = new(vertical.Kernel), across = new(horizontal.Kernel);
         VectorProgram program = new();
-        program.Section(Invariant($"row {row} of G g: {vertical.Kernel.RowWords(row, "g")}"));
+        program.Section(Invariant($"h = row {row} of G g = {vertical.Kernel.RowWords(row, "g")}"));
         VectorValue[] columns =
         [
             .. Enumerable.Range(0, horizontal.Taps).Select(tap => down.Apply(program, [row], y => program.Load(At("w", (long)(y * horizontal.Taps + tap) * plan.Lanes)))[0]),
         ];
         int[] order = PairsFirst(horizontal);
         VectorValue[] results = across.Apply(program, order, tap => columns[tap]);
-        for (int j = 0; j < order.Length; j++) program.Store(Invariant($"{order[j]}"), results[j]);
+        for (int j = 0; j < order.Length; j++) program.Store(Invariant($"{order[j]}"), results[j], Invariant($"U[{row}, {order[j]}] = {horizontal.Kernel.RowWords(order[j], "h")}"));
         return program;
     }
+
+    private static OperationCounts Weights(WinogradPlan plan) => plan.TransformsWeights
+        ? Enumerable.Range(0, plan.PositionRows).Aggregate(default(OperationCounts), (sum, row) => sum + (WeightRow(plan, row).Count() with { Stores = 0 }))    // used in registers
+        : default;
 
     /// <summary>How many rows stay in registers between the passes.</summary>
     private static int Group(WinogradPlan plan, int columns) => Math.Max(2, (IsaTable.Of(plan.Isa).Registers - SpareRegisters) / columns / 2 * 2);
