@@ -22,8 +22,8 @@ internal sealed class WinogradCandidate : ICandidate
     /// <summary>Share of L2 for V, M and the weights of a position.</summary>
     private const double ShareOfL2 = 0.6;
 
-    /// <summary>Cycles a 64-byte line of weights takes on its way from beyond L2, fetched ahead.</summary>
-    private const double LineCycles = 5;
+    /// <summary>Cycles a 64-byte line of weights takes on its way from the last-level cache, and from memory, fetched ahead.</summary>
+    private const double LineCycles = 5, FarLineCycles = 12;
 
     /// <summary>What of the shorter of arithmetic and stream is not hidden under the longer.</summary>
     private const double Unhidden = 0.2;
@@ -31,14 +31,14 @@ internal sealed class WinogradCandidate : ICandidate
     /// <summary>Registers for weights on their way through their transform.</summary>
     private const int SpareRegisters = 6;
 
-    /// <summary>Bytes of transformed weights that a last-level cache still serves at the products' pace; the table has no size for it, since it is shared and differs by a factor of ten. Measured with 32 MB:
-    /// 512 -> 512 at 7 x 7 (38 MB) and 32 groups of 32 channels (5 MB) take as long with packed weights as with weights on the fly, in some processes 20 % less; 768 -> 768 (85 MB) takes less on the fly.</summary>
-    private const long CachedWeightBytes = 48 << 20;
+    /// <summary>Bytes of weights that a last-level cache is taken to keep from one call to the next; the table has no size for it, since it is shared and differs by a factor of ten.</summary>
+    private const long CachedWeightBytes = 24 << 20;
 
     /// <summary>Share of the FMA rate that the products keep between transforms.</summary>
     private const double Efficiency = 0.97;
 
-    /// <summary>512-bit multiply-adds a cycle by which plans are compared with each other: between the processors that do two and those that do one, where multiplications saved weigh more than bytes.</summary>
+    /// <summary>512-bit multiply-adds a cycle by which plans whose weights stream are compared with each other: between the processors that do two and those that do one, where multiplications saved weigh
+    /// more than bytes.</summary>
     private const double RankedFmasPerCycle = 1.25;
 
     /// <summary>Cycles by which a row of a block begins late in each plane that is beyond L2.</summary>
@@ -56,6 +56,7 @@ internal sealed class WinogradCandidate : ICandidate
         if (Objection(spec, isa) is { } objection) return Verdict.Reject(objection);
         WinogradPlan? best = null;
         double least = 0;
+        bool streams = isa.Isa == TargetIsa.Avx512 && (long)spec.Taps * spec.InChannelsPerGroup * spec.OutChannels * sizeof(float) > isa.L2Bytes;
         foreach (int bits in isa.Widths)
         {
             if (bits > 128 && spec.OutChannelsPerGroup <= bits / 64) continue;    // half of the lanes or more would only fill
@@ -65,7 +66,7 @@ internal sealed class WinogradCandidate : ICandidate
                 {
                     foreach (WinogradPlan plan in Plans(spec, isa, bits, rows, columns))
                     {
-                        double rank = Predict(plan, isa with { FmasPerCycle = isa.Isa == TargetIsa.Avx512 ? RankedFmasPerCycle : isa.FmasPerCycle });
+                        double rank = streams ? Predict(plan, isa with { FmasPerCycle = RankedFmasPerCycle }) : plan.Cycles;
                         if (best is null || rank < least) (best, least) = (plan, rank);
                     }
                 }
@@ -130,13 +131,21 @@ internal sealed class WinogradCandidate : ICandidate
             FmaCycles = 0,
         };
         shape = shape with { PrefetchesWeights = isa.Isa != TargetIsa.Vector128 && shape.WeightFloats * sizeof(float) > isa.L2Bytes * ShareOfL2 };
-        if (OnTheFly(shape, isa) is { } fly) yield return fly;
+        if (OnTheFly(shape, isa) is { } fly)
+        {
+            yield return Costed(fly, isa);
+            if (Mixed(fly, isa) is { } mixed) yield return Costed(mixed, isa);
+        }
+
         int previous = 0;
         for (int calls = 1; calls <= 4; calls++)
         {
             // Channels first, a block that goes on in the next row of tiles would gather all columns of both.
             int most = calls * mostTiles, blocksAcross = shape.ChannelsFirst && shape.TilesAcross > most ? (shape.TilesAcross + most - 1) / most : 0;
-            int blocks = (shape.Tiles + most - 1) / most, tiles = blocksAcross > 0 ? (shape.TilesAcross + blocksAcross - 1) / blocksAcross : (shape.Tiles + blocks - 1) / blocks;
+            int blocks = (shape.Tiles + most - 1) / most;
+            int evenTiles = (shape.Tiles + blocks) / (blocks + 1);
+            if (blocks is >= 5 and < 16 && blocks % 2 > 0 && evenTiles * (blocks + 1) <= shape.Tiles * 1.03) blocks++;    // shared out by two threads without a remainder
+            int tiles = blocksAcross > 0 ? (shape.TilesAcross + blocksAcross - 1) / blocksAcross : (shape.Tiles + blocks - 1) / blocks;
             if (tiles == previous) continue;
             previous = tiles;
             int registerTiles = (tiles + mostTiles - 1) / mostTiles, multiplyTiles = (tiles + registerTiles - 1) / registerTiles;
@@ -160,7 +169,7 @@ internal sealed class WinogradCandidate : ICandidate
     /// <summary>The plan whose last tiles along an axis are one output smaller instead of cropped; null where none is cropped, or its methods would be too many: each size of tiles has its transforms.</summary>
     private static WinogradPlan? Mixed(WinogradPlan plan, IsaTable isa)
     {
-        if (isa.Isa != TargetIsa.Avx512 || plan.TileBlocks > 1 || (plan.LastVectors != plan.Vectors && plan.ChannelBlocks > 1)) return null;
+        if (isa.Isa != TargetIsa.Avx512 || plan.TileBlocks > 1 || plan.Spec.WinogradTile > 0 || (plan.LastVectors != plan.Vectors && plan.ChannelBlocks > 1)) return null;
         int rows = Smaller(plan.Spec.Height, plan.TileRows, plan.TilesDown), columns = Smaller(plan.Spec.Width, plan.TileColumns, plan.TilesAcross);
         return rows + columns == 0 ? null : plan with { SmallerRows = rows, SmallerColumns = columns, ExactCalls = true };
 
@@ -173,7 +182,7 @@ internal sealed class WinogradCandidate : ICandidate
         if (shape.Tiles * shape.PositionColumns + SpareRegisters > isa.Registers || shape.WeightFloats * sizeof(float) <= CachedWeightBytes) return null;
         WinogradPlan plan = shape with { TransformsWeights = true, BlockTiles = shape.Tiles, MultiplyTiles = shape.Tiles, Vectors = 1, LastVectors = 1, PrefetchesWeights = isa.Isa != TargetIsa.Vector128 };
         plan = WithSharedTransform(plan);
-        return plan.SharesTransform && Fits(plan) ? Costed(plan, isa) : null;
+        return plan.SharesTransform && Fits(plan) ? plan : null;
     }
 
     /// <summary>One block of tiles would leave one unit: transform first, then share out the output channels, where the scratch of a unit fits the stack.</summary>
@@ -189,7 +198,7 @@ internal sealed class WinogradCandidate : ICandidate
         double products = plan.TileBlocks * (double)s.Groups * ((plan.ChannelBlocks - 1) * Products(plan.Vectors) + Products(plan.LastVectors)) / Efficiency;
         if (plan.TransformsWeights) products = s.InChannelsPerGroup * (double)s.Groups * plan.ChannelBlocks * plan.PositionRows * FlyStep() / Efficiency;
         bool streams = plan.WeightFloats * sizeof(float) > isa.L2Bytes * ShareOfL2;
-        double weights = streams ? plan.WeightFloats / 16.0 * LineCycles * plan.TileBlocks : 0;
+        double weights = streams ? plan.WeightFloats / 16.0 * (plan.WeightFloats * sizeof(float) > CachedWeightBytes ? FarLineCycles : LineCycles) * plan.TileBlocks : 0;
         double working = (plan.VLength + (double)plan.MLength + plan.BlockWeights / plan.Positions) * sizeof(float);
         double spill = working > isa.L2Bytes * 0.9 ? 1.15 : 1;
 
@@ -218,7 +227,7 @@ internal sealed class WinogradCandidate : ICandidate
         // A row of positions for one input channel, its share of adding the sums of 32 channels to M included.
         double FlyStep()
         {
-            int accumulators = plan.Tiles * plan.PositionColumns, transform = 2 * plan.PositionColumns - 2;    // about: rows of 0 and of infinity take fewer
+            double accumulators = plan.Multiplications / (s.InChannelsPerGroup * (double)s.OutChannels * plan.PositionRows), transform = 2 * plan.PositionColumns - 2;    // about: rows of 0 and of infinity take fewer
             return Math.Max((accumulators + transform) / isa.FmasPerCycle, (accumulators + plan.Spec.Taps) / isa.LoadsPerCycle) + accumulators * 2.0 / WinogradPlan.ChannelsInL1 + 1;
         }
 

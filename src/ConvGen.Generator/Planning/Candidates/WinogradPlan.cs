@@ -222,7 +222,7 @@ internal sealed record WinogradPlan : KernelPlan
 
     public override string Tile =>
         (TransformsWeights
-            ? $"{Name}, {Tiles} tiles x {PositionColumns} positions of {Lanes} channels ({Tiles * PositionColumns} accumulators), weights transformed on the fly, "
+            ? $"{Name}{MixedWords}, {Tiles} tiles x {PositionColumns} positions of {Lanes} channels ({Tiles * PositionColumns} accumulators), weights transformed on the fly, "
             : $"{Name}{MixedWords}, {BlockTiles} of {Tiles} tiles at a time, {MultiplyTiles} tiles x {Vectors} vectors of {Lanes} channels ({MultiplyTiles * Vectors + Vectors + 1} of {IsaTable.Of(Isa).Registers} registers), ")
         + ((double)Spec.MultiplyAdds / Spec.Batch / Multiplications).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture) + " times fewer multiplications"
         + (SharesTransform ? ", input transformed first" : "")
