@@ -8,9 +8,24 @@ public sealed class WinogradTests
 {
     [Fact]
     public void Weights_beyond_every_cache_are_transformed_on_the_fly() => Check("weights transformed on the fly",
-        [new() { InChannels = 600, OutChannels = 595, Kernel = 3, Pads = 1, Height = 7, Width = 6, WinogradTile = 4 }]);
+        [new() { InChannels = 600, OutChannels = 595, Kernel = 3, Pads = 1, Height = 7, Width = 6, WinogradTile = 4 }, new() { InChannels = 600, OutChannels = 592, Kernel = 3, Pads = 1, Height = 7, Width = 7, Activation = Activation.Gelu }]);
 
-    /// <summary>Runs the layers, of which the widest vectors must have a tile of these words.</summary>
+    [Fact]
+    public void The_last_tiles_are_one_output_smaller_where_that_leaves_none_cropped() => Check("with one output less",
+    [
+        new() { InChannels = 48, OutChannels = 64, Kernel = 3, Pads = 1, Height = 14, Width = 14, Activation = Activation.Relu },
+        new() { InChannels = 130, OutChannels = 32, Kernel = 3, Pads = 1, Height = 13, Width = 13 },    // sums of 128 channels, then of 2
+        new() { InChannels = 135, OutChannels = 61, Kernel = 3, Height = 9, Width = 18, Activation = Activation.Gelu },
+        new() { InChannels = 256, OutChannels = 192, Groups = 2, Kernel = 3, Pads = 1, Height = 14, Width = 14, Batch = 2, Activation = Activation.Relu6 },
+        new() { InChannels = 256, OutChannels = 32, Kernel = 3, Pads = 1, Height = 14, Width = 16, PaddingMode = PaddingMode.Reflect },    // smaller along the height alone
+        new() { InChannels = 256, OutChannels = 32, Kernel = new(1, 3), Pads = new(0, 1, 0, 1), Height = 3, Width = 15 },
+    ]);
+
+    [Fact]
+    public void Blocks_of_wide_channels_first_images_end_with_a_row_of_tiles() => Check("tiles at a time",
+        [new() { InChannels = 16, OutChannels = 16, Kernel = 3, Pads = 1, Height = 9, Width = 262, Activation = Activation.Relu }, new() { InChannels = 20, OutChannels = 24, Kernel = 3, Height = 11, Width = 309, PaddingMode = PaddingMode.Zeros }]);
+
+    /// <summary>Runs the layers, whose plan for the widest vectors must have these words; three threads give the bits of one.</summary>
     private static void Check(string tile, params LayerDeclaration[] kinds)
     {
         LayerDeclaration[] declarations =
@@ -34,7 +49,13 @@ public sealed class WinogradTests
                 if (channelsLast) got = Tensors.ChannelsFirst<float>(got, layer.Batch, layer.OutChannels, layer.OutputPositions);
                 string? excess = new ErrorBound(layer, exact, declarations[i].Accuracy, plan.Algorithm).FirstExcess(got);
                 Assert.True(excess is null, $"{declarations[i]}, {isa}: {excess}; {plan.Tile}");
-                if (isa == Isa.Avx512) Assert.Contains(tile, plan.Tile, StringComparison.Ordinal);
+                using ConvWorkers workers = new(3);
+                IConvLayer compiled = batch.Layers[i].Create(weights, bias, isa);
+                float[] alone = new float[compiled.OutputLength], shared = new float[compiled.OutputLength];
+                compiled.Run(given, alone);
+                compiled.Run(given, shared, workers);
+                Assert.Equal(alone.Select(BitConverter.SingleToInt32Bits), shared.Select(BitConverter.SingleToInt32Bits));
+                if (isa == Isa.Avx512) Assert.True(plan.Tile.Contains(tile, StringComparison.Ordinal), $"{declarations[i]}: {plan.Tile}");
             }
         }
     }

@@ -115,7 +115,8 @@ public sealed class PlannerTests
     [Theory]    // weights beyond every cache are transformed on the fly where few tiles use them
     [InlineData(1024, 4, 512, true)]
     [InlineData(768, 7, 512, true)]
-    [InlineData(512, 7, 512, false)]
+    [InlineData(512, 7, 512, true)]
+    [InlineData(256, 7, 512, false)]
     [InlineData(512, 14, 512, false)]
     [InlineData(64, 7, 512, false)]
     [InlineData(1024, 7, 256, false)]
@@ -187,7 +188,11 @@ public sealed class PlannerTests
                         Assert.InRange(plan.MultiplyTiles * plan.Vectors + plan.Vectors + 1, 1, IsaTable.Of(isa).Registers);
                         Assert.InRange(plan.WorkspaceLength * sizeof(float), 1, 1_500_000);
                         Assert.InRange(plan.MultiplyTiles, 1, plan.BlockTiles);
-                        Assert.InRange(plan.BlockTiles * plan.TileBlocks, plan.Tiles, plan.Tiles + plan.BlockTiles - 1);
+                        if (plan.BlocksAcross == 0) Assert.InRange(plan.BlockTiles * plan.TileBlocks, plan.Tiles, plan.Tiles + plan.BlockTiles - 1);
+                        else Assert.InRange(plan.BlockTiles * plan.BlocksAcross, plan.TilesAcross, plan.TilesAcross + plan.BlockTiles - 1);
+                        Assert.Equal(plan.Tiles, plan.Kinds.Sum(kind => kind.Tiles));
+                        if (plan.SmallerRows > 0) Assert.Equal(extent, plan.TilesDown * plan.TileRows - plan.SmallerRows);
+                        if (plan.SmallerColumns > 0) Assert.Equal(extent, plan.TilesAcross * plan.TileColumns - plan.SmallerColumns);
                         if (plan.SharesTransform) Assert.InRange(Math.Max(plan.MLength + plan.FinishedLength, plan.StripLength + plan.WindowsLength) * sizeof(float), 1, 160_000);
                     }
                 }

@@ -85,6 +85,22 @@ internal sealed class CookToom
         return f;
     }
 
+    /// <summary>F(m - 1, r) from all points but one, with this F(m, r)'s rows of G, so that one set of transformed weights serves both: what the divisors differ by stands in B^T.</summary>
+    public CookToom WithoutPoint(int dropped)
+    {
+        CookToom f = F(Outputs - 1, Taps, Points.Where((_, i) => i != dropped));
+        int infinity = f.Positions - 1;
+        for (int i = 0; i < f.Positions; i++)
+        {
+            int row = i < dropped ? i : i + 1, entry = i == infinity ? Taps - 1 : 0;
+            Rational ratio = f.Kernel[i, entry] / Kernel[row, entry];
+            for (int k = 0; k < f.Positions; k++) f.Input[i, k] *= ratio;
+            for (int j = 0; j < Taps; j++) f.Kernel[i, j] = Kernel[row, j];
+        }
+
+        return f;
+    }
+
     /// <summary>What multiplies d[<paramref name="input"/>] g[<paramref name="tap"/>] in output <paramref name="output"/>: 1 where input = output + tap, else 0, if the matrices are right.</summary>
     public Rational Coefficient(int output, int input, int tap)
     {

@@ -16,7 +16,7 @@ public sealed unsafe class TileWindows
     private const int Nowhere = -1;
 
     private readonly ConvGeometry _geometry;
-    private readonly int _windowRows, _windowColumns, _tilesDown, _tilesAcross;
+    private readonly int _windowRows, _windowColumns, _tilesAcross;
     private readonly int[] _rows, _columns;    // [tile along the axis][position in the window]: the input row or column, or Nowhere
     private readonly float[] _zeros;           // what pixels of zero padding hold; pinned
 
@@ -24,34 +24,36 @@ public sealed unsafe class TileWindows
     /// <param name="tileRows">Output rows of a tile.</param>
     /// <param name="tileColumns">Output columns of a tile.</param>
     /// <param name="channels">Channels read from a pointer at most.</param>
-    public TileWindows(ConvGeometry geometry, int tileRows, int tileColumns, int channels)
+    /// <param name="smallerRows">How many of the lower rows of tiles have one output row less.</param>
+    /// <param name="smallerColumns">How many of the right columns of tiles have one output column less.</param>
+    public TileWindows(ConvGeometry geometry, int tileRows, int tileColumns, int channels, int smallerRows = 0, int smallerColumns = 0)
     {
         _geometry = geometry;
         _windowRows = tileRows + geometry.Height.Kernel - 1;
         _windowColumns = tileColumns + geometry.Width.Kernel - 1;
-        _rows = Map(geometry.Height, tileRows, _windowRows, geometry.PaddingMode);
-        _columns = Map(geometry.Width, tileColumns, _windowColumns, geometry.PaddingMode);
-        _tilesDown = _rows.Length / _windowRows;
+        _rows = Map(geometry.Height, tileRows, smallerRows, _windowRows, geometry.PaddingMode);
+        _columns = Map(geometry.Width, tileColumns, smallerColumns, _windowColumns, geometry.PaddingMode);
         _tilesAcross = _columns.Length / _windowColumns;
         _zeros = GC.AllocateArray<float>(channels, pinned: true);
     }
 
-    /// <summary>The windows of tiles [<paramref name="first"/>, <paramref name="first"/> + <paramref name="count"/>) in a channels-last image; tiles past the last repeat it.</summary>
-    /// <param name="windows">Receives <paramref name="count"/> windows, row by row, a pointer to channel 0 for each pixel.</param>
+    /// <summary>The windows of tiles [<paramref name="first"/>, <paramref name="first"/> + <paramref name="count"/>) in a channels-last image.</summary>
+    /// <param name="windows">Receives <paramref name="written"/> windows, row by row, a pointer to channel 0 for each pixel.</param>
     /// <param name="image">Channel 0 of the first pixel.</param>
     /// <param name="first">First tile.</param>
-    /// <param name="count">Tiles.</param>
-    public void OfImage(float** windows, float* image, int first, int count) =>
-        Fill(windows, image, (nint)_geometry.Width.Input * _geometry.InChannels, _geometry.InChannels, first, count);
+    /// <param name="count">Tiles, at least 1.</param>
+    /// <param name="written">Windows; those past <paramref name="count"/> repeat the last tile's.</param>
+    public void OfImage(float** windows, float* image, int first, int count, int written) =>
+        Fill(windows, image, (nint)_geometry.Width.Input * _geometry.InChannels, _geometry.InChannels, first, count, written);
 
     /// <summary>The same in a strip that <see cref="Gather"/> has filled.</summary>
-    public void OfStrip(float** windows, float* strip, PlaneBox box, int lanes, int first, int count) =>
-        Fill(windows, strip - ((nint)box.Row * box.Columns + box.Column) * lanes, (nint)box.Columns * lanes, lanes, first, count);
+    public void OfStrip(float** windows, float* strip, PlaneBox box, int lanes, int first, int count, int written) =>
+        Fill(windows, strip - ((nint)box.Row * box.Columns + box.Column) * lanes, (nint)box.Columns * lanes, lanes, first, count, written);
 
     /// <summary>The smallest box around what these tiles read; empty where that is padding alone.</summary>
     public PlaneBox Box(int first, int count)
     {
-        int last = Math.Min(first + count, _tilesDown * _tilesAcross) - 1, top = first / _tilesAcross, bottom = last / _tilesAcross;
+        int last = first + count - 1, top = first / _tilesAcross, bottom = last / _tilesAcross;
         bool oneRow = top == bottom;
         (int row, int rows) = Extent(_rows, top * _windowRows, (bottom + 1) * _windowRows);
         (int column, int columns) = Extent(_columns, oneRow ? first % _tilesAcross * _windowColumns : 0, oneRow ? (last % _tilesAcross + 1) * _windowColumns : _columns.Length);
@@ -79,13 +81,13 @@ public sealed unsafe class TileWindows
         for (int row = 0; row < box.Rows; row++) Transpose.Matrix(from + (nint)row * width, plane, strip + (nint)row * box.Columns * lanes, lanes, lanes, box.Columns);
     }
 
-    private static int[] Map(AxisGeometry axis, int tile, int window, PaddingMode mode)
+    private static int[] Map(AxisGeometry axis, int tile, int smaller, int window, PaddingMode mode)
     {
-        int tiles = (axis.Output + tile - 1) / tile;
+        int tiles = (axis.Output + tile - 1) / tile, full = tiles - smaller;
         int[] map = new int[tiles * window];
         for (int i = 0; i < map.Length; i++)
         {
-            int padded = i / window * tile + i % window;
+            int padded = i / window * tile - Math.Max(0, i / window - full) + i % window;
             map[i] = padded < axis.Padded ? PaddingIndex.Map(padded - axis.PadBegin, axis.Input, mode) : Nowhere;
         }
 
@@ -106,15 +108,15 @@ public sealed unsafe class TileWindows
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Fill(float** windows, float* origin, nint rowStride, nint pixelStride, int first, int count)
+    private void Fill(float** windows, float* origin, nint rowStride, nint pixelStride, int first, int count, int written)
     {
-        int rows = _windowRows, columns = _windowColumns, across = _tilesAcross, last = _tilesDown * across - 1;
+        int rows = _windowRows, columns = _windowColumns, across = _tilesAcross;
         float* zeros = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_zeros));
         fixed (int* rowMap = _rows, columnMap = _columns)
         {
-            for (int i = 0; i < count; i++)
+            for (int i = 0; i < written; i++)
             {
-                int tile = Math.Min(first + i, last);
+                int tile = first + Math.Min(i, count - 1);
                 int* down = rowMap + tile / across * rows, right = columnMap + tile % across * columns;
                 for (int k = 0; k < rows; k++, windows += columns)
                 {

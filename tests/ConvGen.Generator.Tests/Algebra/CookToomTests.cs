@@ -31,6 +31,19 @@ public sealed class CookToomTests
         for (int i = 0; i < f.Points.Count; i++) Assert.Equal(Rational.One, f.Kernel[i, 0]);
     }
 
+    [Theory, MemberData(nameof(InUse))]
+    public void One_output_less_takes_one_point_less_and_the_same_weights(int outputs, int taps)
+    {
+        CookToom f = WinogradPoints.F(outputs, taps);
+        for (int dropped = 0; dropped < f.Points.Count && outputs > 1; dropped++)
+        {
+            CookToom smaller = f.WithoutPoint(dropped);
+            AssertIdentity(smaller);
+            for (int i = 0; i < smaller.Positions; i++)
+                for (int tap = 0; tap < taps; tap++) Assert.Equal(f.Kernel[i < dropped ? i : i + 1, tap], smaller.Kernel[i, tap]);
+        }
+    }
+
     [Theory]
     [InlineData(4, 7)]
     [InlineData(7, 4)]

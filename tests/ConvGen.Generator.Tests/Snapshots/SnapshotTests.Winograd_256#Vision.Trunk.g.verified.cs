@@ -236,7 +236,7 @@ namespace ConvGen.Generated
                 for (int unit = begin; unit < end; unit++)
                 {
                     int first = unit * 6, count = Math.Min(6, 64 - first);    // what is missing in the last block repeats the last tile
-                    Windows.OfImage(windows, a->Input, first, 6);
+                    Windows.OfImage(windows, a->Input, first, count, 6);
                     for (nint t = 0; t < 6; t++)
                     {
                         TransformInput(windows + t * 36, 0, v + t * 32, 3);
@@ -256,7 +256,7 @@ namespace ConvGen.Generated
             {
                 for (nint p = 36; p > 0; p--)
                 {
-                    MultiplyTile2(v, u, m);
+                    Multiply6x2(v, u, m);
                     v += 208;
                     u += 384;
                     m += 112;
@@ -269,7 +269,7 @@ namespace ConvGen.Generated
             {
                 for (nint p = 36; p > 0; p--)
                 {
-                    MultiplyTile1(v, u, m);
+                    Multiply6x1(v, u, m);
                     v += 208;
                     u += 192;
                     m += 112;
@@ -282,7 +282,7 @@ namespace ConvGen.Generated
             {
                 for (int t = first; t < first + count; t++)
                 {
-                    int row = t / 8 * 4, column = t % 8 * 4;
+                    int down = t / 8, across = t % 8, row = down * 4, column = across * 4;
                     float* y = output + ((nint)row * 31 + column) * 40;
                     int whole = row <= 26 && column <= 27 ? channels / 8 : 0;
                     if (whole > 0) TransformOutput(m, bias, y, 1240, 40, whole);
@@ -594,7 +594,7 @@ namespace ConvGen.Generated
 
             // m[t, k] = sum over channels of v[t, c] * u[c, k]: 6 tiles x 2 vectors, 12 accumulators + 2 weights + 1 broadcast = 15 registers.
             [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-            private static void MultiplyTile2(float* v, float* u, float* m)
+            private static void Multiply6x2(float* v, float* u, float* m)
             {
                 Vector256<float> a0_0 = Vector256<float>.Zero, a0_1 = Vector256<float>.Zero;
                 Vector256<float> a1_0 = Vector256<float>.Zero, a1_1 = Vector256<float>.Zero;
@@ -657,7 +657,7 @@ namespace ConvGen.Generated
 
             // m[t, k] = sum over channels of v[t, c] * u[c, k]: 6 tiles x 1 vectors, 6 accumulators + 1 weights + 1 broadcast = 8 registers.
             [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-            private static void MultiplyTile1(float* v, float* u, float* m)
+            private static void Multiply6x1(float* v, float* u, float* m)
             {
                 Vector256<float> a0_0 = Vector256<float>.Zero;
                 Vector256<float> a1_0 = Vector256<float>.Zero;

@@ -236,11 +236,11 @@ namespace ConvGen.Generated
                 for (int unit = begin; unit < end; unit++)
                 {
                     int first = unit * 13, count = Math.Min(13, 64 - first);    // what is missing in the last block repeats the last tile
-                    Windows.OfImage(windows, a->Input, first, 13);
+                    Windows.OfImage(windows, a->Input, first, count, 13);
                     for (nint t = 0; t < 13; t++)
                     {
                         TransformInput(windows + t * 36, 0, v + t * 32, 1);
-                        TransformInput(windows + t * 36, 8, v + t * 32 + 8, 1);
+                        TransformInput(windows + t * 36, 8, v + 8 + t * 32, 1);
                     }
 
                     for (nint block = 0; block < 2; block++)
@@ -257,7 +257,7 @@ namespace ConvGen.Generated
             {
                 for (nint p = 36; p > 0; p--)
                 {
-                    MultiplyTile2(v, u, m);
+                    Multiply13x2(v, u, m);
                     v += 432;
                     u += 768;
                     m += 432;
@@ -270,7 +270,7 @@ namespace ConvGen.Generated
             {
                 for (nint p = 36; p > 0; p--)
                 {
-                    MultiplyTile1(v, u, m);
+                    Multiply13x1(v, u, m);
                     v += 432;
                     u += 384;
                     m += 432;
@@ -283,7 +283,7 @@ namespace ConvGen.Generated
             {
                 for (int t = first; t < first + count; t++)
                 {
-                    int row = t / 8 * 4, column = t % 8 * 4;
+                    int down = t / 8, across = t % 8, row = down * 4, column = across * 4;
                     float* y = output + ((nint)row * 31 + column) * 40;
                     int whole = row <= 26 && column <= 27 ? channels / 16 : 0;
                     if (whole > 0) TransformOutput(m, bias, y, 1240, 40, whole);
@@ -570,7 +570,7 @@ namespace ConvGen.Generated
 
             // m[t, k] = sum over channels of v[t, c] * u[c, k]: 13 tiles x 2 vectors, 26 accumulators + 2 weights + 1 broadcast = 29 registers.
             [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-            private static void MultiplyTile2(float* v, float* u, float* m)
+            private static void Multiply13x2(float* v, float* u, float* m)
             {
                 Vector512<float> a0_0 = Vector512<float>.Zero, a0_1 = Vector512<float>.Zero;
                 Vector512<float> a1_0 = Vector512<float>.Zero, a1_1 = Vector512<float>.Zero;
@@ -675,7 +675,7 @@ namespace ConvGen.Generated
 
             // m[t, k] = sum over channels of v[t, c] * u[c, k]: 13 tiles x 1 vectors, 13 accumulators + 1 weights + 1 broadcast = 15 registers.
             [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-            private static void MultiplyTile1(float* v, float* u, float* m)
+            private static void Multiply13x1(float* v, float* u, float* m)
             {
                 Vector512<float> a0_0 = Vector512<float>.Zero;
                 Vector512<float> a1_0 = Vector512<float>.Zero;

@@ -41,14 +41,14 @@ internal sealed class WinogradFlyPrinter(SourceWriter code, WinogradPlan plan)
         VectorSchedule schedule = VectorSchedule.Of(program);
         OperationCounts count = program.Count();
         int perChannel = _spec.Taps * plan.Lanes, share = (_spec.Taps * plan.Lanes + plan.PositionRows * Line - 1) / (plan.PositionRows * Line);
-        code.Line($"// Positions [{row}, j]: {count.Arithmetic} operations on {count.Loads} weights make u, {plan.Tiles * plan.PositionColumns} multiply-adds use it, for each channel.");
+        code.Line($"// Positions [{row}, j]: {count.Arithmetic} operations on {count.Loads} weights make u, {Enumerable.Range(0, plan.PositionColumns).Sum(j => Tiles(row, j).Count())} multiply-adds use it, for each channel.");
         code.Line(Kernel);
         using (code.Block($"private static void MultiplyRow{row}(float* v, float* w, float* m, nint channels)"))
         {
             VectorProgramPrinter.PrintConstants(code, program, _simd);
             if (plan.PrefetchesWeights) code.Line($"float* next = w + {WinogradPlan.ChannelsInL1 * perChannel + row * WinogradPlan.ChannelsInL1 * share * Line};    // a share of the next channels' weights");
-            for (int t = 0; t < plan.Tiles; t++)
-                code.Line($"{_simd.Type} {string.Join(", ", Enumerable.Range(0, plan.PositionColumns).Select(j => $"{Acc(t, j)} = {_simd.Zero}"))};");
+            for (int j = 0; j < plan.PositionColumns; j++)
+                if (Tiles(row, j).Any()) code.Line($"{_simd.Type} {string.Join(", ", Tiles(row, j).Select(t => $"{Acc(t, j)} = {_simd.Zero}"))};");
             using (code.Block("for (; channels > 0; channels--)"))
             {
                 VectorProgramPrinter.PrintBody(code, program, schedule, _simd, Multiply);
@@ -58,12 +58,8 @@ internal sealed class WinogradFlyPrinter(SourceWriter code, WinogradPlan plan)
                 code.Line($"w += {perChannel};");
             }
 
-            for (int t = 0; t < plan.Tiles; t++)
-            {
-                int tile = t;
-                code.Line(string.Join(" ", Enumerable.Range(0, plan.PositionColumns).Select(j =>
-                    $"{_simd.At(Offset("m", (long)(row * plan.PositionColumns + j) * plan.MPositionStride + tile * plan.MTileStride))} += {Acc(tile, j)};")));
-            }
+            for (int j = 0; j < plan.PositionColumns; j++)
+                if (Tiles(row, j).Any()) code.Line(string.Join(" ", Tiles(row, j).Select(t => $"{_simd.At(Offset("m", (long)(row * plan.PositionColumns + j) * plan.MPositionStride + t * plan.MTileStride))} += {Acc(t, j)};")));
         }
 
         code.Line();
@@ -71,9 +67,16 @@ internal sealed class WinogradFlyPrinter(SourceWriter code, WinogradPlan plan)
         string Multiply(string position, string u)
         {
             int j = int.Parse(position, System.Globalization.CultureInfo.InvariantCulture);
-            return string.Join("\n", Enumerable.Range(0, plan.Tiles).Select(t =>
+            return string.Join("\n", Tiles(row, j).Select(t =>
                 $"{Acc(t, j)} = {_simd.Fma(u, _simd.Broadcast(InvariantText.Of($"v[{(long)(row * plan.PositionColumns + j) * plan.VPositionStride + t * plan.VTileStride}]")), Acc(t, j))};"));
         }
+    }
+
+    /// <summary>The tiles that have position [row, j]: all, or the larger ones.</summary>
+    private IEnumerable<int> Tiles(int row, int j)
+    {
+        (int first, int count) = plan.TilesOf(plan.SmallerRows > 0 && row == plan.PositionRows - 2, plan.SmallerColumns > 0 && j == plan.PositionColumns - 2);
+        return Enumerable.Range(first, count);
     }
 
     private static string Acc(int tile, int position) => InvariantText.Of($"a{tile}_{position}");

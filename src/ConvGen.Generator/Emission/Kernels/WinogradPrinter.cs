@@ -31,7 +31,7 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
     private void PrintPacking()
     {
         code.Line("// y = A'[(G g G') . (B'd B)]A: V = B'd B of a tile of inputs d, U = G g G' of a filter g, M their products summed over input channels.");
-        code.Line($"private static readonly TileWindows Windows = new(Layer.Geometry, tileRows: {plan.TileRows}, tileColumns: {plan.TileColumns}, channels: {Math.Max(_spec.InChannels, plan.InputLanes)});");
+        code.Line($"private static readonly TileWindows Windows = new(Layer.Geometry, tileRows: {plan.TileRows}, tileColumns: {plan.TileColumns}, channels: {Math.Max(_spec.InChannels, plan.InputLanes)}{(plan.IsMixed ? InvariantText.Of($", smallerRows: {plan.SmallerRows}, smallerColumns: {plan.SmallerColumns}") : "")});");
         code.Line();
         if (plan.TransformsWeights) return;
         code.Line($"// U [{(_spec.Groups > 1 ? "group][" : "")}block][position][input channel][lane], {plan.BlockWidth} output channels a block; the bias follows. Points {Points(plan.Vertical)} along the height, {Points(plan.Horizontal)} along the width.");
@@ -62,7 +62,9 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
     /// <summary>Each unit transforms a block of tiles into this thread's workspace, multiplies it with one block of output channels after the other, and stores the finished tiles.</summary>
     private void PrintCompute()
     {
-        code.Line($"// Unit u: tiles [{plan.BlockTiles}u, {plan.BlockTiles}u + {plan.BlockTiles}) of {plan.TilesDown} x {plan.TilesAcross}, all channels.");
+        code.Line(plan.BlocksAcross > 0
+            ? InvariantText.Of($"// Unit u: block u % {plan.BlocksAcross} of {plan.BlockTiles} tiles in row u / {plan.BlocksAcross} of {plan.TilesDown} rows of {plan.TilesAcross} tiles, all channels.")
+            : InvariantText.Of($"// Unit u: tiles [{plan.BlockTiles}u, {plan.BlockTiles}u + {plan.BlockTiles}) of {plan.TilesDown} x {plan.TilesAcross}, all channels."));
         code.Line(Kernel);
         using (code.Block("internal static void Compute(KernelArguments* a, int begin, int end)"))
         {
@@ -71,8 +73,16 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
             code.Line($"float** windows = (float**)(finished + {plan.FinishedLength + plan.StripLength});");
             using (code.Block("for (int unit = begin; unit < end; unit++)"))
             {
-                code.Line($"int first = unit * {plan.BlockTiles}, count = Math.Min({plan.BlockTiles}, {plan.Tiles} - first);    // what is missing in the last block repeats the last tile");
-                PrintWindows("first", plan.BlockTiles);
+                if (plan.BlocksAcross > 0)
+                {
+                    code.Line($"int across = unit % {plan.BlocksAcross} * {plan.BlockTiles}, first = unit / {plan.BlocksAcross} * {plan.TilesAcross} + across, count = Math.Min({plan.BlockTiles}, {plan.TilesAcross} - across);    // what is missing in the last block repeats the last tile");
+                }
+                else
+                {
+                    code.Line($"int first = unit * {plan.BlockTiles}, count = Math.Min({plan.BlockTiles}, {plan.Tiles} - first);    // what is missing in the last block repeats the last tile");
+                }
+
+                PrintWindows("first", "count", plan.BlockTiles);
                 using (PrintGroups())
                 {
                     if (plan.ChannelsFirst)
@@ -81,7 +91,7 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
                     }
                     else
                     {
-                        using (code.Block($"for (nint t = 0; t < {plan.BlockTiles}; t++)")) PrintTransformPixels("windows + t * " + Number(plan.Positions), GroupOffset("", _spec.InChannelsPerGroup), $"v + t * {Number(plan.VTileStride)}");
+                        using (code.Block($"for (nint t = 0; t < {plan.BlockTiles}; t++)")) PrintTransformPixels("t", "windows + t * " + Number(plan.Positions), GroupOffset("", _spec.InChannelsPerGroup), "v");
                     }
 
                     code.Line();
@@ -105,7 +115,7 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
             {
                 PrintStack("strip", plan.StripLength);
                 code.Line("int first = 0;");
-                PrintWindows("first", plan.BlockTiles);
+                PrintWindows("first", Number(plan.BlockTiles), plan.BlockTiles);
             }
 
             using (code.Block("for (int unit = begin; unit < end; unit++)"))
@@ -119,9 +129,9 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
                 }
                 else
                 {
-                    PrintWindows("unit", 1);
+                    PrintWindows("unit", "1", 1);
                     using (PrintGroups())
-                        PrintTransformPixels("windows", GroupOffset("", _spec.InChannelsPerGroup), GroupOffset("v + ", plan.VLength) + (_spec.Groups > 1 ? " + " : "") + $"unit * {Number(plan.VTileStride)}");
+                        PrintTransformPixels("unit", "windows", GroupOffset("", _spec.InChannelsPerGroup), _spec.Groups > 1 ? InvariantText.Of($"v + group * {plan.VLength}") : "v");
                 }
             }
         }
@@ -149,16 +159,16 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
         code.Line($"float* {name}Memory = stackalloc float[{floats + 16}], {name} = (float*)(((nint)({name}Memory + 15)) & ~63);");
     }
 
-    private void PrintWindows(string first, int count)
+    private void PrintWindows(string first, string count, int written)
     {
         if (!plan.ChannelsFirst)
         {
-            code.Line($"Windows.OfImage(windows, a->Input, {first}, {count});");
+            code.Line($"Windows.OfImage(windows, a->Input, {first}, {count}, {written});");
             return;
         }
 
         code.Line($"PlaneBox box = Windows.Box({first}, {count});");
-        code.Line($"Windows.OfStrip(windows, strip, box, {plan.InputLanes}, {first}, {count});");
+        code.Line($"Windows.OfStrip(windows, strip, box, {plan.InputLanes}, {first}, {count}, {written});");
     }
 
     private SourceWriter.Scope? PrintGroups() => _spec.Groups > 1 ? code.Block($"for (nint group = 0; group < {_spec.Groups}; group++)") : null;
@@ -166,12 +176,17 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
     private string GroupOffset(string before, long floats) => _spec.Groups > 1 ? InvariantText.Of($"{before}group * {floats}") : before.Length > 0 ? before : "0";
 
     /// <summary>All channels of one tile, channels last: whole vectors, then the last one, which ends with the group.</summary>
-    private void PrintTransformPixels(string windows, string channel, string v)
+    private void PrintTransformPixels(string tile, string windows, string channel, string v)
     {
         int whole = _spec.InChannelsPerGroup / plan.InputLanes, last = _spec.InChannelsPerGroup - plan.InputLanes;
-        code.Line($"TransformInput({windows}, {channel}, {v}, {whole});");
-        if (Remainder > 0) code.Line($"TransformInput({windows}, {(channel == "0" ? "" : channel + " + ")}{last}, {v} + {last}, 1);");
+        code.Line(TransformInput(tile, windows, channel, v, Number(whole)));
+        if (Remainder > 0) code.Line(TransformInput(tile, windows, (channel == "0" ? "" : channel + " + ") + Number(last), $"{v} + {Number(last)}", "1"));
     }
+
+    /// <summary>The call that transforms a tile of the image; with sizes that differ the method itself finds the tile's place in V.</summary>
+    private string TransformInput(string tile, string windows, string channel, string v, string vectors) => plan.IsMixed
+        ? $"TransformInput((int){tile}, {windows}, {channel}, {v}, {vectors});"
+        : $"TransformInput({windows}, {channel}, {v} + {tile} * {Number(plan.VTileStride)}, {vectors});";
 
     /// <summary>One vector of channels of all tiles, channels first.</summary>
     private void PrintTransformPlanes(string vector, string v)
@@ -179,7 +194,7 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
         int last = _spec.InChannelsPerGroup - plan.InputLanes;
         code.Line(Remainder > 0 ? InvariantText.Of($"nint channel = Math.Min({vector} * {plan.InputLanes}, {last});    // the last vector ends with the {(_spec.Groups > 1 ? "group" : "channels")}") : InvariantText.Of($"nint channel = {vector} * {plan.InputLanes};"));
         code.Line($"Windows.Gather(a->Input + ({(_spec.Groups > 1 ? InvariantText.Of($"group * {_spec.InChannelsPerGroup} + ") : "")}channel) * {_spec.InputPixels}, strip, box, {plan.InputLanes});");
-        code.Line($"for (nint t = 0; t < {plan.BlockTiles}; t++) TransformInput(windows + t * {plan.Positions}, 0, {v} + t * {plan.VTileStride} + channel, 1);");
+        code.Line($"for (nint t = 0; t < {plan.BlockTiles}; t++) {TransformInput("t", "windows + t * " + Number(plan.Positions), "0", $"{v} + channel", "1")}");
     }
 
     /// <summary>Products of a block of tiles with a block of output channels, and what they become.</summary>
@@ -202,25 +217,51 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
     {
         foreach (int vectors in VectorCounts())
         {
-            int back = plan.MultiplyCalls * plan.MultiplyTiles - plan.BlockTiles, weights = _spec.InChannelsPerGroup * vectors * plan.Lanes;
-            code.Line($"// M[p] = V[p] U[p] for the {plan.Positions} positions p of a tile{(back > 0 ? InvariantText.Of($"; the last register tile, {back} tiles back, ends with the block") : "")}.");
+            int back = plan.ExactCalls ? 0 : plan.MultiplyCalls * plan.MultiplyTiles - plan.BlockTiles, weights = _spec.InChannelsPerGroup * vectors * plan.Lanes;
+            code.Line($"// M[p] = V[p] U[p] for the {plan.Positions} positions p of a tile{(back > 0 ? InvariantText.Of($"; the last register tile, {back} tiles back, ends with the block") : "")}{(plan.IsMixed ? "; smaller tiles lack a row or a column of positions" : "")}.");
             code.Line(Kernel);
             using (code.Block($"private static void MultiplyPositions{vectors}(float* v, float* u, float* m)"))
             using (code.Block($"for (nint p = {plan.Positions}; p > 0; p--)"))
             {
-                for (int call = 0; call < plan.MultiplyCalls; call++)
-                {
-                    int tile = Math.Min(call * plan.MultiplyTiles, plan.BlockTiles - plan.MultiplyTiles);
-                    string next = plan.PrefetchesWeights ? InvariantText.Of($", u + {weights + call * (long)WinogradTilePrinter.PrefetchedFloats(plan, vectors)}") : "";
-                    code.Line($"MultiplyTile{vectors}({Plus("v", tile * plan.VTileStride)}, u, {Plus("m", tile * plan.MTileStride)}{next});");
-                }
-
+                PrintPosition(vectors, weights);
                 code.Line($"v += {plan.VPositionStride};");
                 code.Line($"u += {weights};");
                 code.Line($"m += {plan.MPositionStride};");
             }
 
             code.Line();
+        }
+    }
+
+    private void PrintPosition(int vectors, int weights)
+    {
+        if (!plan.IsMixed)
+        {
+            PrintCalls(vectors, weights, false, false);
+            return;
+        }
+
+        // p counts down: position [i, j] is at Positions - (i * PositionColumns + j).
+        code.Line($"nint position = {plan.Positions} - p;");
+        string tall = plan.SmallerRows > 0 ? InvariantText.Of($"position / {plan.PositionColumns} == {plan.PositionRows - 2}") : "", wide = plan.SmallerColumns > 0 ? InvariantText.Of($"position % {plan.PositionColumns} == {plan.PositionColumns - 2}") : "";
+        bool first = true;
+        foreach ((bool tallOnly, bool wideOnly, _) in plan.PositionGroups().Reverse())
+        {
+            string condition = string.Join(" && ", new[] { tallOnly ? tall : "", wideOnly ? wide : "" }.Where(part => part.Length > 0));
+            string head = (first ? "" : "else ") + (condition.Length > 0 ? $"if ({condition})" : "");
+            first = false;
+            using (code.Block(head.TrimEnd())) PrintCalls(vectors, weights, tallOnly, wideOnly);
+        }
+    }
+
+    private void PrintCalls(int vectors, int weights, bool tallOnly, bool wideOnly)
+    {
+        (int first, int count) = plan.TilesOf(tallOnly, wideOnly);
+        int call = 0;
+        foreach ((int tile, int tiles) in plan.RegisterTiles(first, count))
+        {
+            string next = plan.PrefetchesWeights ? InvariantText.Of($", u + {weights + call++ * (long)WinogradTilePrinter.PrefetchedFloats(plan, vectors)}") : "";
+            code.Line($"Multiply{tiles}x{vectors}({Plus("v", tile * plan.VTileStride)}, u, {Plus("m", tile * plan.MTileStride)}{next});");
         }
     }
 
@@ -240,13 +281,27 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
         code.Line();
     }
 
+    /// <summary>First output row of a row of tiles, or column of a column.</summary>
+    private static string Start(string tile, int outputs, int tiles, int smaller) => smaller == 0 ? InvariantText.Of($"{tile} * {outputs}") : smaller == tiles ? InvariantText.Of($"{tile} * {outputs - 1}") : InvariantText.Of($"{tile} * {outputs} - Math.Max(0, {tile} - {tiles - smaller})");
+
+    /// <summary>Output rows of a row of tiles, or columns of a column.</summary>
+    private static string Extent(string tile, int outputs, int tiles, int smaller) => smaller == 0 ? InvariantText.Of($"{outputs}") : smaller == tiles ? InvariantText.Of($"{outputs - 1}") : InvariantText.Of($"({tile} < {tiles - smaller} ? {outputs} : {outputs - 1})");
+
+    private string RowStart(string tile) => Start(tile, plan.TileRows, plan.TilesDown, plan.SmallerRows);
+
+    private string ColumnStart(string tile) => Start(tile, plan.TileColumns, plan.TilesAcross, plan.SmallerColumns);
+
+    /// <summary>The call that transforms a tile of the image back; with sizes that differ the method itself finds the tile's place in M.</summary>
+    private string TransformOutput(string tile, string channel, string y, string rowStride, string pixelStride, string vectors) =>
+        $"TransformOutput({(plan.IsMixed ? tile + ", " : "")}m{channel}, bias{channel}, {y}, {rowStride}, {pixelStride}, {vectors});";
+
     private void PrintStorePixels()
     {
         int height = _spec.Height.Output, width = _spec.Width.Output, channels = _spec.OutChannels;
         bool ragged = _spec.OutChannelsPerGroup % plan.Lanes != 0;
         using (code.Block("for (int t = first; t < first + count; t++)"))
         {
-            code.Line($"int row = t / {plan.TilesAcross} * {plan.TileRows}, column = t % {plan.TilesAcross} * {plan.TileColumns};");
+            code.Line($"int down = t / {plan.TilesAcross}, across = t % {plan.TilesAcross}, row = {RowStart("down")}, column = {ColumnStart("across")};");
             code.Line($"float* y = output + ((nint)row * {width} + column) * {channels};");
             string inside = plan.IsCropped ? InvariantText.Of($"row <= {height - plan.TileRows} && column <= {width - plan.TileColumns}") : "";
             if (LongActivation)
@@ -256,11 +311,11 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
             else
             {
                 code.Line(plan.IsCropped ? InvariantText.Of($"int whole = {inside} ? channels / {plan.Lanes} : 0;") : InvariantText.Of($"int whole = channels / {plan.Lanes};"));
-                code.Line($"{(plan.IsCropped || ragged ? "if (whole > 0) " : "")}TransformOutput(m, bias, y, {(long)width * channels}, {channels}, whole);");
+                code.Line((plan.IsCropped || ragged ? "if (whole > 0) " : "") + TransformOutput("t", "", "y", Number((long)width * channels), Number(channels), "whole"));
                 if (plan.IsCropped || ragged) PrintPieces(InvariantText.Of($"whole * {plan.Lanes}"));
             }
 
-            code.Line($"m += {plan.MTileStride};");
+            if (!plan.IsMixed) code.Line($"m += {plan.MTileStride};");
         }
 
         // Vectors of channels that are ragged, cropped at the edge of the image, or wait for their activation.
@@ -268,9 +323,10 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
         {
             using (code.Block($"for (int channel = {from}; channel < channels; channel += {plan.Lanes})"))
             {
-                code.Line($"TransformOutput(m + channel, bias + channel, finished, {plan.TileColumns * plan.Lanes}, {plan.Lanes}, 1);");
+                code.Line(TransformOutput("t", " + channel", "finished", Number(plan.TileColumns * plan.Lanes), Number(plan.Lanes), "1"));
                 if (LongActivation) code.Line($"Activations.InPlace(Layer.Geometry.Activation, finished, {plan.TileRows * plan.TileColumns * plan.Lanes});");
-                code.Line($"OutputUnpacking.Cropped(finished, {plan.TileColumns}, {plan.Lanes}, y + channel, {(long)width * channels}, {channels}, Math.Min({plan.TileRows}, {height} - row), Math.Min({plan.TileColumns}, {width} - column), Math.Min({plan.Lanes}, channels - channel));");
+                string rows = Extent("down", plan.TileRows, plan.TilesDown, plan.SmallerRows), columns = Extent("across", plan.TileColumns, plan.TilesAcross, plan.SmallerColumns);
+                code.Line($"OutputUnpacking.Cropped(finished, {plan.TileColumns}, {plan.Lanes}, y + channel, {(long)width * channels}, {channels}, Math.Min({rows}, {height} - row), Math.Min({columns}, {width} - column), Math.Min({plan.Lanes}, channels - channel));");
             }
         }
     }
@@ -282,15 +338,16 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
         code.Line($"int vectors = (channels + {plan.Lanes - 1}) / {plan.Lanes};");
         using (code.Block("for (int t = 0; t < count;)"))
         {
-            code.Line($"int row = (first + t) / {plan.TilesAcross} * {plan.TileRows}, across = (first + t) % {plan.TilesAcross}, tiles = Math.Min({plan.TilesAcross} - across, count - t);");
-            using (code.Block("for (nint i = 0; i < tiles; i++)"))
+            code.Line($"int down = (first + t) / {plan.TilesAcross}, across = (first + t) % {plan.TilesAcross}, tiles = Math.Min({plan.TilesAcross} - across, count - t), row = {RowStart("down")}, column = {ColumnStart("across")};");
+            using (code.Block("for (int i = 0; i < tiles; i++)"))
             {
-                code.Line($"TransformOutput(m, bias, finished + i * {plan.TileColumns * plan.BlockWidth}, {rowStride}, {plan.BlockWidth}, vectors);");
-                code.Line($"m += {plan.MTileStride};");
+                string place = plan.SmallerColumns > 0 ? $"({ColumnStart("(across + i)")} - column)" : InvariantText.Of($"i * {plan.TileColumns}");
+                code.Line(TransformOutput("first + t + i", "", $"finished + {place} * {Number(plan.BlockWidth)}", Number(rowStride), Number(plan.BlockWidth), "vectors"));
+                if (!plan.IsMixed) code.Line($"m += {plan.MTileStride};");
             }
 
             code.Line();
-            code.Line($"int rows = Math.Min({plan.TileRows}, {height} - row), column = across * {plan.TileColumns}, columns = Math.Min(tiles * {plan.TileColumns}, {width} - column);");
+            code.Line($"int rows = Math.Min({Extent("down", plan.TileRows, plan.TilesDown, plan.SmallerRows)}, {height} - row), columns = Math.Min(tiles * {plan.TileColumns}, {width} - column);");
             using (code.Block("for (nint i = 0; i < rows; i++)"))
             {
                 if (LongActivation) code.Line($"Activations.InPlace(Layer.Geometry.Activation, finished + i * {rowStride}, columns * {plan.BlockWidth});");

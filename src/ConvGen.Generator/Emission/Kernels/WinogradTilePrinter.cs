@@ -14,21 +14,35 @@ internal sealed class WinogradTilePrinter(SourceWriter code, WinogradPlan plan)
     private readonly ConvSpec _spec = plan.Spec;
     private readonly VectorWords _simd = new(plan.VectorBits, plan.Isa), _input = new(plan.InputBits, plan.Isa);
 
-    /// <summary>Floats of the next position's weights that one register tile fetches: its share of them.</summary>
-    public static int PrefetchedFloats(WinogradPlan plan, int vectors) => plan.Spec.InChannelsPerGroup / plan.UnrollOf(vectors) * PrefetchedLines(plan, vectors) * Line;
+    /// <summary>Floats of the next position's weights that a register tile fetches: its share of them. With tiles of several sizes some positions have one call alone, so each fetches all.</summary>
+    public static int PrefetchedFloats(WinogradPlan plan, int vectors) => plan.IsMixed ? 0 : plan.Spec.InChannelsPerGroup / plan.UnrollOf(vectors) * PrefetchedLines(plan, vectors) * Line;
+
+    /// <summary>The sizes of register tiles, and the vectors of the blocks they serve.</summary>
+    public static IEnumerable<(int Tiles, int Vectors)> RegisterTiles(WinogradPlan plan)
+    {
+        int[] vectors = plan.ChannelBlocks > 1 && plan.LastVectors != plan.Vectors ? [plan.Vectors, plan.LastVectors] : [plan.LastVectors];
+        int[] tiles = [.. plan.PositionGroups().Select(group => plan.TilesOf(group.TallOnly, group.WideOnly)).SelectMany(range => plan.RegisterTiles(range.First, range.Count)).Select(call => call.Tiles).Distinct()];
+        return from count in vectors from size in tiles select (size, count);
+    }
 
     public void Print()
     {
-        PrintInput();
-        int[] counts = plan.TransformsWeights ? [] : plan.ChannelBlocks > 1 && plan.LastVectors != plan.Vectors ? [plan.Vectors, plan.LastVectors] : [plan.LastVectors];
-        foreach (int vectors in counts) PrintMultiplyTile(vectors);
-        PrintOutput();
+        WinogradPassPrinter passes = new(code, plan);
+        if (plan.IsMixed) passes.PrintInput();
+        else PrintInput();
+        if (!plan.TransformsWeights)
+        {
+            foreach ((int tiles, int vectors) in RegisterTiles(plan)) PrintMultiplyTile(tiles, vectors);
+        }
+
+        if (plan.IsMixed) passes.PrintOutput();
+        else PrintOutput();
     }
 
     private static int PrefetchedLines(WinogradPlan plan, int vectors)
     {
         int lines = Math.Max(1, plan.UnrollOf(vectors) * vectors * plan.Lanes / Line);
-        return (lines + plan.MultiplyCalls - 1) / plan.MultiplyCalls;
+        return plan.IsMixed ? lines : (lines + plan.MultiplyCalls - 1) / plan.MultiplyCalls;
     }
 
     private static string Words(OperationCounts count, VectorSchedule schedule) => InvariantText.Of($"{count.Words}, at most {schedule.MostLive} values alive");
@@ -98,14 +112,14 @@ internal sealed class WinogradTilePrinter(SourceWriter code, WinogradPlan plan)
         }
     }
 
-    private void PrintMultiplyTile(int vectors)
+    private void PrintMultiplyTile(int tiles, int vectors)
     {
-        int tiles = plan.MultiplyTiles, width = vectors * plan.Lanes, channels = _spec.InChannelsPerGroup, unroll = plan.UnrollOf(vectors), turns = channels / unroll, rest = channels % unroll;
+        int width = vectors * plan.Lanes, channels = _spec.InChannelsPerGroup, unroll = plan.UnrollOf(vectors), turns = channels / unroll, rest = channels % unroll;
         int lines = PrefetchedLines(plan, vectors);
         bool prefetch = plan.PrefetchesWeights;
         code.Line($"// m[t, k] = sum over channels of v[t, c] * u[c, k]: {tiles} tiles x {vectors} vectors, {tiles * vectors} accumulators + {vectors} weights + 1 broadcast = {tiles * vectors + vectors + 1} registers{(prefetch ? "; next is fetched into L2 meanwhile" : "")}.");
         code.Line(Kernel);
-        using (code.Block($"private static void MultiplyTile{vectors}(float* v, float* u, float* m{(prefetch ? ", float* next" : "")})"))
+        using (code.Block($"private static void Multiply{tiles}x{vectors}(float* v, float* u, float* m{(prefetch ? ", float* next" : "")})"))
         {
             if (channels <= WinogradPlan.ChannelsInARow)
             {
@@ -146,7 +160,7 @@ internal sealed class WinogradTilePrinter(SourceWriter code, WinogradPlan plan)
             {
                 for (int i = 0; i < unroll; i++)
                 {
-                    PrintStep(i, vectors, width);
+                    PrintStep(i, tiles, vectors, width);
                     for (int line = i; prefetch && line < lines; line += unroll) code.Line($"Sse.Prefetch1(next + {line * Line});");
                 }
 
@@ -158,7 +172,7 @@ internal sealed class WinogradTilePrinter(SourceWriter code, WinogradPlan plan)
 
         void PrintRest()
         {
-            for (int i = 0; i < rest; i++) PrintStep(i, vectors, width);
+            for (int i = 0; i < rest; i++) PrintStep(i, tiles, vectors, width);
         }
 
         void PrintResults(string operation)
@@ -170,12 +184,12 @@ internal sealed class WinogradTilePrinter(SourceWriter code, WinogradPlan plan)
 
     private static string Number(int number) => InvariantText.Of($"{number}");
 
-    private void PrintStep(int i, int vectors, int width)
+    private void PrintStep(int i, int tiles, int vectors, int width)
     {
         using (code.Block($"// channel {i}"))
         {
             code.Line($"{_simd.Type} {string.Join(", ", Enumerable.Range(0, vectors).Select(k => $"w{k} = {_simd.At(Offset("u", i * width + k * plan.Lanes))}"))}, x;");
-            for (int t = 0; t < plan.MultiplyTiles; t++)
+            for (int t = 0; t < tiles; t++)
                 code.Line($"x = {_simd.Broadcast($"v[{InvariantText.Of($"{t * plan.VTileStride + i}")}]")}; {string.Join(" ", Enumerable.Range(0, vectors).Select(k => $"{Acc(t, k)} = {_simd.Fma("x", InvariantText.Of($"w{k}"), Acc(t, k))};"))}");
         }
     }

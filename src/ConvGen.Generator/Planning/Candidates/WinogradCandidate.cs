@@ -22,8 +22,8 @@ internal sealed class WinogradCandidate : ICandidate
     /// <summary>Share of L2 for V, M and the weights of a position.</summary>
     private const double ShareOfL2 = 0.6;
 
-    /// <summary>Cycles a 64-byte line of weights takes on its way from beyond L2, fetched ahead.</summary>
-    private const double LineCycles = 5;
+    /// <summary>Cycles a 64-byte line of weights takes on its way from the last-level cache, and from memory, fetched ahead.</summary>
+    private const double LineCycles = 5, FarLineCycles = 12;
 
     /// <summary>What of the shorter of arithmetic and stream is not hidden under the longer.</summary>
     private const double Unhidden = 0.2;
@@ -31,12 +31,18 @@ internal sealed class WinogradCandidate : ICandidate
     /// <summary>Registers for weights on their way through their transform.</summary>
     private const int SpareRegisters = 6;
 
-    /// <summary>Bytes of transformed weights that a last-level cache still serves at the products' pace; the table has no size for it, since it is shared and differs by a factor of ten. Measured with 32 MB:
-    /// 512 -> 512 at 7 x 7 (38 MB) and 32 groups of 32 channels (5 MB) take as long with packed weights as with weights on the fly, in some processes 20 % less; 768 -> 768 (85 MB) takes less on the fly.</summary>
-    private const long CachedWeightBytes = 48 << 20;
+    /// <summary>Bytes of weights that a last-level cache is taken to keep from one call to the next; the table has no size for it, since it is shared and differs by a factor of ten.</summary>
+    private const long CachedWeightBytes = 24 << 20;
 
     /// <summary>Share of the FMA rate that the products keep between transforms.</summary>
     private const double Efficiency = 0.97;
+
+    /// <summary>512-bit multiply-adds a cycle by which plans whose weights stream are compared with each other: between the processors that do two and those that do one, where multiplications saved weigh
+    /// more than bytes.</summary>
+    private const double RankedFmasPerCycle = 1.25;
+
+    /// <summary>Cycles by which a row of a block begins late in each plane that is beyond L2.</summary>
+    private const double RunCycles = 8;
 
     /// <summary>Cycles a float takes through a transposition on the way in or out.</summary>
     private const double TransposeCyclesPerFloat = 0.2;
@@ -50,6 +56,8 @@ internal sealed class WinogradCandidate : ICandidate
         spec = DilatedView.Of(spec);
         if (Objection(spec, isa) is { } objection) return Verdict.Reject(objection);
         WinogradPlan? best = null;
+        double least = 0;
+        bool streams = isa.Isa == TargetIsa.Avx512 && (long)spec.Taps * spec.InChannelsPerGroup * spec.OutChannels * sizeof(float) > isa.L2Bytes;
         foreach (int bits in isa.Widths)
         {
             if (bits > 128 && spec.OutChannelsPerGroup <= bits / 64) continue;    // half of the lanes or more would only fill
@@ -59,7 +67,8 @@ internal sealed class WinogradCandidate : ICandidate
                 {
                     foreach (WinogradPlan plan in Plans(spec, isa, bits, rows, columns))
                     {
-                        if (best is null || plan.Cycles < best.Cycles) best = plan;
+                        double rank = streams ? Predict(plan, isa with { FmasPerCycle = RankedFmasPerCycle }) : plan.Cycles;
+                        if (best is null || rank < least) (best, least) = (plan, rank);
                     }
                 }
             }
@@ -107,8 +116,12 @@ internal sealed class WinogradCandidate : ICandidate
             InputBits = isa.Widths.First(width => width / 32 <= spec.InChannelsPerGroup),
             TileRows = rows,
             TileColumns = columns,
+            SmallerRows = 0,
+            SmallerColumns = 0,
             BlockTiles = 1,
+            BlocksAcross = 0,
             MultiplyTiles = 1,
+            ExactCalls = false,
             Vectors = vectors,
             LastVectors = channelVectors - (channelVectors - 1) / vectors * vectors,
             TransformsWeights = false,
@@ -119,20 +132,49 @@ internal sealed class WinogradCandidate : ICandidate
             FmaCycles = 0,
         };
         shape = shape with { PrefetchesWeights = isa.Isa != TargetIsa.Vector128 && shape.WeightFloats * sizeof(float) > isa.L2Bytes * ShareOfL2 };
-        if (OnTheFly(shape, isa) is { } fly) yield return fly;
+        if (OnTheFly(shape, isa) is { } fly)
+        {
+            yield return Costed(fly, isa);
+            if (Mixed(fly, isa) is { } mixed) yield return Costed(mixed, isa);
+        }
+
         int previous = 0;
         for (int calls = 1; calls <= 4; calls++)
         {
-            int blocks = (shape.Tiles + calls * mostTiles - 1) / (calls * mostTiles), tiles = (shape.Tiles + blocks - 1) / blocks;
+            // Channels first, a block that goes on in the next row of tiles would gather all columns of both.
+            int most = calls * mostTiles, blocksAcross = shape.ChannelsFirst && shape.TilesAcross > most ? (shape.TilesAcross + most - 1) / most : 0;
+            int blocks = (shape.Tiles + most - 1) / most;
+            int evenTiles = (shape.Tiles + blocks) / (blocks + 1);
+            if (blocks is >= 5 and < 16 && blocks % 2 > 0 && evenTiles * (blocks + 1) <= shape.Tiles * 1.03) blocks++;    // shared out by two threads without a remainder
+            int tiles = blocksAcross > 0 ? (shape.TilesAcross + blocksAcross - 1) / blocksAcross : (shape.Tiles + blocks - 1) / blocks;
             if (tiles == previous) continue;
             previous = tiles;
-            int multiplyTiles = (tiles + (tiles + mostTiles - 1) / mostTiles - 1) / ((tiles + mostTiles - 1) / mostTiles);
-            WinogradPlan plan = shape with { BlockTiles = tiles, MultiplyTiles = multiplyTiles };
+            int registerTiles = (tiles + mostTiles - 1) / mostTiles, multiplyTiles = (tiles + registerTiles - 1) / registerTiles;
+            WinogradPlan plan = shape with
+            {
+                BlockTiles = tiles, BlocksAcross = blocksAcross, MultiplyTiles = multiplyTiles,
+                ExactCalls = isa.Isa == TargetIsa.Avx512 && tiles % multiplyTiles > 0 && (shape.LastVectors == vectors || shape.ChannelBlocks == 1),
+            };
             if (plan.TileBlocks == 1 && plan.ChannelBlocks * spec.Groups > 1) plan = WithSharedTransform(plan);
-            if (plan.WorkspaceLength * sizeof(float) > MostWorkspace) continue;
-            if (plan.BiasStart + (long)plan.PaddedChannels * spec.Groups > int.MaxValue) continue;
-            yield return plan with { Cycles = Predict(plan, isa), FmaCycles = plan.Multiplications * spec.Batch / (isa.FmasPerCycle * isa.Lanes) };
+            if (Fits(plan)) yield return Costed(plan, isa);
+            if (Mixed(plan, isa) is { } mixed && Fits(mixed)) yield return Costed(mixed, isa);
         }
+    }
+
+    private static bool Fits(WinogradPlan plan) =>
+        plan.WorkspaceLength * sizeof(float) <= MostWorkspace && plan.BiasStart + (long)plan.PaddedChannels * plan.Spec.Groups <= int.MaxValue;
+
+    private static WinogradPlan Costed(WinogradPlan plan, IsaTable isa) =>
+        plan with { Cycles = Predict(plan, isa), FmaCycles = plan.Multiplications * plan.Spec.Batch / (isa.FmasPerCycle * isa.Lanes) };
+
+    /// <summary>The plan whose last tiles along an axis are one output smaller instead of cropped; null where none is cropped, or its methods would be too many: each size of tiles has its transforms.</summary>
+    private static WinogradPlan? Mixed(WinogradPlan plan, IsaTable isa)
+    {
+        if (isa.Isa != TargetIsa.Avx512 || plan.TileBlocks > 1 || plan.Spec.WinogradTile > 0 || (plan.LastVectors != plan.Vectors && plan.ChannelBlocks > 1)) return null;
+        int rows = Smaller(plan.Spec.Height, plan.TileRows, plan.TilesDown), columns = Smaller(plan.Spec.Width, plan.TileColumns, plan.TilesAcross);
+        return rows + columns == 0 ? null : plan with { SmallerRows = rows, SmallerColumns = columns, ExactCalls = true };
+
+        static int Smaller(SpatialAxis axis, int tile, int tiles) => axis.Kernel > 1 && tile > 2 && tiles * tile - axis.Output <= tiles ? tiles * tile - axis.Output : 0;
     }
 
     /// <summary>The plan that transforms weights in every call; null where its accumulators exceed the registers, or a cache serves transformed weights anyway.</summary>
@@ -141,8 +183,7 @@ internal sealed class WinogradCandidate : ICandidate
         if (shape.Tiles * shape.PositionColumns + SpareRegisters > isa.Registers || shape.WeightFloats * sizeof(float) <= CachedWeightBytes) return null;
         WinogradPlan plan = shape with { TransformsWeights = true, BlockTiles = shape.Tiles, MultiplyTiles = shape.Tiles, Vectors = 1, LastVectors = 1, PrefetchesWeights = isa.Isa != TargetIsa.Vector128 };
         plan = WithSharedTransform(plan);
-        if (!plan.SharesTransform || plan.WorkspaceLength * sizeof(float) > MostWorkspace) return null;
-        return plan with { Cycles = Predict(plan, isa), FmaCycles = plan.Multiplications * plan.Spec.Batch / (isa.FmasPerCycle * isa.Lanes) };
+        return plan.SharesTransform && Fits(plan) ? plan : null;
     }
 
     /// <summary>One block of tiles would leave one unit: transform first, then share out the output channels, where the scratch of a unit fits the stack.</summary>
@@ -155,10 +196,10 @@ internal sealed class WinogradCandidate : ICandidate
     private static double Predict(WinogradPlan plan, IsaTable isa)
     {
         ConvSpec s = plan.Spec;
-        double products = plan.TileBlocks * plan.MultiplyCalls * plan.Positions * (double)s.Groups * ((plan.ChannelBlocks - 1) * Call(plan.Vectors) + Call(plan.LastVectors)) / Efficiency;
+        double products = plan.TileBlocks * (double)s.Groups * ((plan.ChannelBlocks - 1) * Products(plan.Vectors) + Products(plan.LastVectors)) / Efficiency;
         if (plan.TransformsWeights) products = s.InChannelsPerGroup * (double)s.Groups * plan.ChannelBlocks * plan.PositionRows * FlyStep() / Efficiency;
         bool streams = plan.WeightFloats * sizeof(float) > isa.L2Bytes * ShareOfL2;
-        double weights = streams ? plan.WeightFloats / 16.0 * LineCycles * plan.TileBlocks : 0;
+        double weights = streams ? plan.WeightFloats / 16.0 * (plan.WeightFloats * sizeof(float) > CachedWeightBytes ? FarLineCycles : LineCycles) * plan.TileBlocks : 0;
         double working = (plan.VLength + (double)plan.MLength + plan.BlockWeights / plan.Positions) * sizeof(float);
         double spill = working > isa.L2Bytes * 0.9 ? 1.15 : 1;
 
@@ -167,19 +208,27 @@ internal sealed class WinogradCandidate : ICandidate
         double output = plan.Tiles * (double)s.Groups * (plan.PaddedChannels / plan.Lanes) * Transform(counts.Output, plan.VectorBits);
         double windows = plan.TileBlocks * plan.BlockTiles * plan.Positions * 1.5;
         double transposed = plan.ChannelsFirst ? TransposeCyclesPerFloat * (s.ImageLength * (1 + (s.Height.Kernel - 1) / (double)plan.TileRows) + s.OutputImageLength) : 0;
+        if (plan.ChannelsFirst && s.ImageLength * sizeof(float) > isa.L2Bytes) transposed += RunCycles * plan.TileBlocks * ((double)plan.PositionRows * s.InChannels + (double)plan.TileRows * s.OutChannels);
         double activation = s.Activation.IsShort ? 0 : s.OutputImageLength * 0.2;
         return (Math.Max(products * spill, weights) + Unhidden * Math.Min(products * spill, weights) + input + output + windows + transposed + activation) * s.Batch;
 
-        double Call(int vectors)
+        // All positions of a block of tiles and one of output channels.
+        double Products(int vectors) => plan.PositionGroups().Sum(group =>
         {
-            double fmas = plan.MultiplyTiles * vectors / isa.FmasPerCycle, loads = (plan.MultiplyTiles + vectors) / isa.LoadsPerCycle;
-            return s.InChannelsPerGroup * (Math.Max(Math.Max(fmas, loads), isa.FmaLatency) + 1.0 / plan.Unroll) + plan.MultiplyTiles * vectors * 1.5 + 20;
+            (int first, int count) = plan.TilesOf(group.TallOnly, group.WideOnly);
+            return group.Positions * plan.RegisterTiles(first, count).Sum(call => Call(call.Tiles, vectors));
+        });
+
+        double Call(int tiles, int vectors)
+        {
+            double fmas = tiles * vectors / isa.FmasPerCycle, loads = (tiles + vectors) / isa.LoadsPerCycle;
+            return s.InChannelsPerGroup * (Math.Max(Math.Max(fmas, loads), isa.FmaLatency) + 1.0 / plan.Unroll) + tiles * vectors * 1.5 + 20;
         }
 
         // A row of positions for one input channel, its share of adding the sums of 32 channels to M included.
         double FlyStep()
         {
-            int accumulators = plan.Tiles * plan.PositionColumns, transform = 2 * plan.PositionColumns - 2;    // about: rows of 0 and of infinity take fewer
+            double accumulators = plan.Multiplications / (s.InChannelsPerGroup * (double)s.OutChannels * plan.PositionRows), transform = 2 * plan.PositionColumns - 2;    // about: rows of 0 and of infinity take fewer
             return Math.Max((accumulators + transform) / isa.FmasPerCycle, (accumulators + plan.Spec.Taps) / isa.LoadsPerCycle) + accumulators * 2.0 / WinogradPlan.ChannelsInL1 + 1;
         }
 

@@ -33,10 +33,19 @@ internal sealed record WinogradPlan : KernelPlan
 
     public required int TileColumns { get; init; }
 
+    /// <summary>How many of the lower rows of tiles are F(m - 1, r), so that no tile reaches beyond the image.</summary>
+    public required int SmallerRows { get; init; }
+
+    /// <summary>The same of the right columns.</summary>
+    public required int SmallerColumns { get; init; }
+
     /// <summary>Tiles whose V is in the workspace at a time.</summary>
     public required int BlockTiles { get; init; }
 
-    /// <summary>Tiles of a register tile of the products.</summary>
+    /// <summary>Blocks that a row of tiles is cut into; 0 where blocks go on from one row to the next.</summary>
+    public required int BlocksAcross { get; init; }
+
+    /// <summary>Most tiles of a register tile of the products.</summary>
     public required int MultiplyTiles { get; init; }
 
     /// <summary>Vectors of output channels in a block, and in a group's last block.</summary>
@@ -63,6 +72,8 @@ internal sealed record WinogradPlan : KernelPlan
 
     public int InputLanes => InputBits / 32;
 
+    public bool IsMixed => SmallerRows + SmallerColumns > 0;
+
     public CookToom Vertical => Of(TileRows, Spec.Height.Kernel);
 
     public CookToom Horizontal => Of(TileColumns, Spec.Width.Kernel);
@@ -79,10 +90,63 @@ internal sealed record WinogradPlan : KernelPlan
 
     public int Tiles => TilesDown * TilesAcross;
 
-    public int TileBlocks => (Tiles + BlockTiles - 1) / BlockTiles;
+    public int TileBlocks => BlocksAcross > 0 ? TilesDown * BlocksAcross : (Tiles + BlockTiles - 1) / BlockTiles;
 
-    /// <summary>Register tiles of a position; the last is shifted back so that it ends with the block.</summary>
+    /// <summary>Register tiles of a position that all tiles share.</summary>
     public int MultiplyCalls => (BlockTiles + MultiplyTiles - 1) / MultiplyTiles;
+
+    /// <summary>The sizes of tiles, in the order of V and M: those that a row of positions leaves out, and those that a column leaves out, are the two ends.</summary>
+    public IReadOnlyList<WinogradTileKind> Kinds
+    {
+        get
+        {
+            List<WinogradTileKind> kinds = [];
+            foreach ((bool lower, bool right) in new[] { (false, true), (false, false), (true, false), (true, true) })
+            {
+                int rows = lower ? SmallerRows : TilesDown - SmallerRows, columns = right ? SmallerColumns : TilesAcross - SmallerColumns;
+                if (rows * columns == 0) continue;
+                kinds.Add(new WinogradTileKind(
+                    TileRows - (lower ? 1 : 0), TileColumns - (right ? 1 : 0), lower ? TilesDown - SmallerRows : 0, rows, right ? TilesAcross - SmallerColumns : 0, columns, kinds.Sum(kind => kind.Tiles)));
+            }
+
+            return kinds;
+        }
+    }
+
+    /// <summary>The tiles that a row and a column of positions have: all, or those large enough along one axis or both.</summary>
+    /// <param name="tallOnly">The row of positions that smaller tiles do not have.</param>
+    /// <param name="wideOnly">The same column.</param>
+    public (int First, int Count) TilesOf(bool tallOnly, bool wideOnly)
+    {
+        if (!IsMixed) return (0, BlockTiles);
+        WinogradTileKind[] kinds = [.. Kinds.Where(kind => !(tallOnly && kind.OutputRows < TileRows) && !(wideOnly && kind.OutputColumns < TileColumns))];
+        return kinds.Length == 0 ? (0, 0) : (kinds.Min(kind => kind.FirstSlot), kinds.Sum(kind => kind.Tiles));
+    }
+
+    /// <summary>The register tiles that compute some of a block's tiles. Where sizes may differ none is computed twice, else the last is shifted back so that it ends with the others.</summary>
+    public IEnumerable<(int First, int Tiles)> RegisterTiles(int first, int count)
+    {
+        int calls = (count + MultiplyTiles - 1) / MultiplyTiles;
+        for (int call = 0, at = 0; call < calls; call++)
+        {
+            int tiles = ExactCalls ? count / calls + (call < count % calls ? 1 : 0) : MultiplyTiles;
+            yield return (first + (ExactCalls ? at : Math.Min(at, count - tiles)), tiles);
+            at += tiles;
+        }
+    }
+
+    /// <summary>Whether register tiles come in more than one size.</summary>
+    public required bool ExactCalls { get; init; }
+
+    /// <summary>The groups of positions with their tiles: (row that small tiles lack, column that they lack, positions).</summary>
+    public IEnumerable<(bool TallOnly, bool WideOnly, int Positions)> PositionGroups()
+    {
+        int tall = SmallerRows > 0 ? 1 : 0, wide = SmallerColumns > 0 ? 1 : 0;
+        yield return (false, false, (PositionRows - tall) * (PositionColumns - wide));
+        if (wide > 0) yield return (false, true, PositionRows - tall);
+        if (tall > 0) yield return (true, false, PositionColumns - wide);
+        if (tall * wide > 0) yield return (true, true, 1);
+    }
 
     public int BlockWidth => Vectors * Lanes;
 
@@ -121,7 +185,7 @@ internal sealed record WinogradPlan : KernelPlan
     public int InputVectors => (Spec.InChannelsPerGroup + InputLanes - 1) / InputLanes;
 
     /// <summary>Whether the tiles at the lower and right edges reach beyond the output.</summary>
-    public bool IsCropped => Spec.Height.Output % TileRows != 0 || Spec.Width.Output % TileColumns != 0;
+    public bool IsCropped => Spec.Height.Output != TilesDown * TileRows - SmallerRows || Spec.Width.Output != TilesAcross * TileColumns - SmallerColumns;
 
     /// <summary>Floats of finished tiles on their way to the output: one tile, or channels first a row of a block's tiles.</summary>
     public int FinishedLength => ChannelsFirst ? TileRows * FinishedColumns * BlockWidth : Round(TileRows * TileColumns * Lanes);
@@ -135,7 +199,7 @@ internal sealed record WinogradPlan : KernelPlan
         get
         {
             if (!ChannelsFirst) return 0;
-            int touched = TilesAcross % BlockTiles == 0 ? 1 : BlockTiles % TilesAcross == 0 ? BlockTiles / TilesAcross : (BlockTiles + TilesAcross - 2) / TilesAcross + 1;
+            int touched = TilesAcross % BlockTiles == 0 || BlocksAcross > 0 ? 1 : BlockTiles % TilesAcross == 0 ? BlockTiles / TilesAcross : (BlockTiles + TilesAcross - 2) / TilesAcross + 1;
             int tileRows = Math.Min(TilesDown, touched);
             int mirrored = Spec.PaddingMode == PaddingMode.Zeros ? 0 : 1;
             int rows = Math.Min(Spec.Height.Input, tileRows * TileRows + Spec.Height.Kernel - 1 + mirrored * (Spec.Height.PadBegin + Spec.Height.PadEnd));
@@ -154,18 +218,23 @@ internal sealed record WinogradPlan : KernelPlan
         : $"F({TileRows}, {Spec.Height.Kernel}) x F({TileColumns}, {Spec.Width.Kernel})";
 
     public override string KernelName =>
-        $"Winograd{TileRows}x{TileColumns}_{KernelWords(Spec)}_C{Spec.InChannels}K{Spec.OutChannels}{(Spec.Groups > 1 ? "G" + Spec.Groups : "")}_{IsaName(Isa)}_{MultiplyTiles}x{Vectors}";
+        $"Winograd{TileRows}x{TileColumns}{(IsMixed ? "Mixed" : "")}_{KernelWords(Spec)}_C{Spec.InChannels}K{Spec.OutChannels}{(Spec.Groups > 1 ? "G" + Spec.Groups : "")}_{IsaName(Isa)}_{MultiplyTiles}x{Vectors}";
 
     public override string Tile =>
         (TransformsWeights
-            ? $"{Name}, {Tiles} tiles x {PositionColumns} positions of {Lanes} channels ({Tiles * PositionColumns} accumulators), weights transformed on the fly, "
-            : $"{Name}, {BlockTiles} of {Tiles} tiles at a time, {MultiplyTiles} tiles x {Vectors} vectors of {Lanes} channels ({MultiplyTiles * Vectors + Vectors + 1} of {IsaTable.Of(Isa).Registers} registers), ")
+            ? $"{Name}{MixedWords}, {Tiles} tiles x {PositionColumns} positions of {Lanes} channels ({Tiles * PositionColumns} accumulators), weights transformed on the fly, "
+            : $"{Name}{MixedWords}, {BlockTiles} of {Tiles} tiles at a time, {MultiplyTiles} tiles x {Vectors} vectors of {Lanes} channels ({MultiplyTiles * Vectors + Vectors + 1} of {IsaTable.Of(Isa).Registers} registers), ")
         + ((double)Spec.MultiplyAdds / Spec.Batch / Multiplications).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture) + " times fewer multiplications"
         + (SharesTransform ? ", input transformed first" : "")
         + (ChannelsFirst ? ", transposed on the way in and out" : "");
 
+    private string MixedWords => !IsMixed ? "" : " with one output less along " + string.Join(" and ", new[]
+    {
+        SmallerRows == 0 ? "" : $"the height in {SmallerRows} of {TilesDown} rows of tiles", SmallerColumns == 0 ? "" : $"the width in {SmallerColumns} of {TilesAcross} columns",
+    }.Where(words => words.Length > 0));
+
     /// <summary>Multiplications of an image, those of cropped outputs included.</summary>
-    public double Multiplications => (double)Tiles * Positions * Spec.InChannelsPerGroup * Spec.OutChannels;
+    public double Multiplications => (double)Kinds.Sum(kind => kind.Tiles * (kind.OutputRows + Spec.Height.Kernel - 1) * (kind.OutputColumns + Spec.Width.Kernel - 1)) * Spec.InChannelsPerGroup * Spec.OutChannels;
 
     public override EquatableArray<Phase> Phases => SharesTransform
         ?

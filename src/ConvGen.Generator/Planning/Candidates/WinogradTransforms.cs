@@ -80,6 +80,16 @@ internal static class WinogradTransforms
         return program;
     }
 
+    /// <summary>One pass: rows <paramref name="rows"/> of a matrix times the vectors at <paramref name="loads"/>, plus what is at <paramref name="addend"/>.</summary>
+    public static VectorProgram Pass(RationalMatrix matrix, int[] rows, Func<int, string> loads, Func<int, string> stores, string? addend = null)
+    {
+        VectorProgram program = new();
+        VectorValue? added = addend is null ? null : program.Load(addend);
+        VectorValue[] results = new LinearTransform(matrix).Apply(program, rows, k => program.Load(loads(k)), added);
+        for (int i = 0; i < rows.Length; i++) program.Store(stores(rows[i]), results[i]);
+        return program;
+    }
+
     /// <summary>Row <paramref name="row"/> of U of one input channel: raw weights at <c>w</c>, a tap every vector; what is stored at "j" is u[row, j], to be used in registers.</summary>
     public static VectorProgram WeightRow(WinogradPlan plan, int row)
     {
@@ -105,7 +115,7 @@ internal static class WinogradTransforms
     private static int Group(WinogradPlan plan, int columns) => Math.Max(2, (IsaTable.Of(plan.Isa).Registers - SpareRegisters) / columns / 2 * 2);
 
     /// <summary>Rows of B^T, those of points +-a next to each other, those without a partner last.</summary>
-    private static int[] PairsFirst(CookToom f)
+    public static int[] PairsFirst(CookToom f)
     {
         int[] paired = [.. Enumerable.Range(0, f.Points.Count).Where(i => !f.Points[i].IsZero && f.Points.Contains(-f.Points[i])).OrderBy(i => Rational.Abs(f.Points[i])).ThenBy(i => i)];
         return [.. paired, .. Enumerable.Range(0, f.Positions).Except(paired)];
