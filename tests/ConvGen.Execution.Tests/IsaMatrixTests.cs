@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using ConvGen.Execution.Tests.Harness;
 using Xunit;
@@ -11,7 +10,7 @@ public sealed class IsaMatrixTests
     [Fact]
     public void Everything_on_uses_the_best_set() => AssertLevel(IsaLevel.Best(), []);
 
-    [AvxFact]
+    [ProcessorFact(Isa.Avx512)]
     public void Without_Avx512_the_level_is_Avx2()
     {
         ProbeRun run = AssertLevel(Isa.Avx2, [("DOTNET_EnableAVX512", "0")]);
@@ -19,7 +18,7 @@ public sealed class IsaMatrixTests
         Assert.Contains("Avx2 True", run.Output, StringComparison.Ordinal);
     }
 
-    [AvxFact]
+    [ProcessorFact(Isa.Avx2)]
     public void Without_Avx2_the_level_is_Vector128()
     {
         ProbeRun run = AssertLevel(Isa.Vector128, [("DOTNET_EnableAVX2", "0")]);
@@ -42,7 +41,7 @@ public sealed class IsaMatrixTests
     [InlineData("0", Isa.Scalar)]
     public void CONVGEN_ISA_lowers_the_level(string value, Isa level) => AssertLevel(level <= IsaLevel.Best() ? level : IsaLevel.Best(), [("CONVGEN_ISA", value)]);
 
-    [AvxFact]
+    [ProcessorFact(Isa.Avx512)]
     public void CONVGEN_ISA_never_raises_the_level_above_the_processor() => AssertLevel(Isa.Avx2, [("CONVGEN_ISA", "512"), ("DOTNET_EnableAVX512", "0")]);
 
     [Fact]
@@ -65,11 +64,12 @@ public sealed class IsaMatrixTests
     }
 }
 
-/// <summary>A fact about switching instruction sets off on a processor that has them.</summary>
-public sealed class AvxFactAttribute : FactAttribute
+/// <summary>A fact about switching instruction sets off on a processor that has the named one.</summary>
+public sealed class ProcessorFactAttribute : FactAttribute
 {
-    public AvxFactAttribute()
+    public ProcessorFactAttribute(Isa needed)
     {
-        if (RuntimeInformation.ProcessArchitecture != Architecture.X64 || !Avx512F.IsSupported) Skip = "this processor has no AVX-512 to switch off";
+        bool has = needed == Isa.Avx512 ? Avx512F.IsSupported : Avx2.IsSupported;
+        if (!has) Skip = $"this processor has no {needed} to switch off";
     }
 }

@@ -166,6 +166,7 @@ public sealed class HostileDeclarationTests(ITestOutputHelper log)
                     "InChannels = 9, OutChannels = 9, KernelSize = 9, AutoPad = AutoPad.Full, Height = 0, Width = 7000",
                     "InChannels = 1, OutChannels = 1, KernelSize = 1, Length = int.MaxValue",
                     "InChannels = 1, OutChannels = 1, KernelSize = 2, Stride = 2, OutputPadding = 1, Length = 1073741823",
+                    "InChannels = 1, OutChannels = 1, KernelSize = 3, Stride = int.MaxValue, OutputPadding = 2, Length = 1",
                     "InChannels = 8, OutChannels = 8, KernelSize = 100, Stride = 100, OutputPadding = 99, Length = 20000",
                     "InChannels = 1, OutChannels = 1, KernelSize = int.MaxValue, Padding = 1073741823, OutputPadding = 0, Length = 1",
                     "InChannels = 32, OutChannels = 32, KernelSize = 1000, Dilation = 1000, Padding = 999000, Length = 16000000",

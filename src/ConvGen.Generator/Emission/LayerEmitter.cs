@@ -22,7 +22,7 @@ internal static class LayerEmitter
             foreach (KernelChoice choice in plan.Kernels.Where(choice => choice.Plan is not ReferencePlan))
             {
                 code.Line();
-                PrintKernel(code, choice.Plan, plan.Spec);
+                PrintKernel(code, choice.Plan);
             }
 
             code.Line();
@@ -36,9 +36,9 @@ internal static class LayerEmitter
     }
 
     /// <summary>The layer in numbers for the runtime's shape-independent code.</summary>
-    private static void PrintGeometry(SourceWriter code, ConvSpec s, string access = "internal")
+    private static void PrintGeometry(SourceWriter code, ConvSpec s)
     {
-        using (code.Block($"{access} static class Layer"))
+        using (code.Block("internal static class Layer"))
         {
             using (code.Block("internal static readonly ConvGeometry Geometry = new()", "};"))
             {
@@ -54,7 +54,7 @@ internal static class LayerEmitter
             + (a.IsTransposed ? InvariantText.Of($" {{ IsTransposed = true, OutputPadding = {a.OutputPadding} }}") : "");
     }
 
-    private static void PrintKernel(SourceWriter code, KernelPlan plan, ConvSpec layer)
+    private static void PrintKernel(SourceWriter code, KernelPlan plan)
     {
         code.Line($"// {plan.Family}, {IsaTable.Of(plan.Isa).Name}: {plan.Tile}.");
         using (code.Block($"internal static class {plan.KernelName}"))
@@ -74,9 +74,6 @@ internal static class LayerEmitter
             }
 
             KernelPrinters.Print(code, plan);
-            if (plan.Spec.Batch == layer.Batch) return;
-            code.Line("// What this kernel takes for one image.");
-            PrintGeometry(code, plan.Spec, "private");
         }
     }
 

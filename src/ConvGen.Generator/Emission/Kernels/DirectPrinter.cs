@@ -119,7 +119,7 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
             {
                 if (_spec.Groups > 1) code.Line("nint block = channels;");
                 PrintUnitPointers();
-                PrintUnitTiles();
+                _tiles.PrintCases(PrintRowOfTiles);
             }
         }
     }
@@ -135,7 +135,7 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
                 ? InvariantText.Of($"nint rows = unit / {blocks}, block = unit % {blocks};")
                 : InvariantText.Of($"nint block = unit / {rowUnits}, rows = unit % {rowUnits};"));
             PrintUnitPointers();
-            PrintUnitTiles();
+            _tiles.PrintCases(PrintRowOfTiles);
         }
     }
 
@@ -184,35 +184,6 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
     /// <summary>The first input row of a block of rows, but for padding.</summary>
     private string Rows => plan.TileRows * _spec.Height.Stride is var step && step == 1 ? "rows" : InvariantText.Of($"rows * {step}");
 
-    /// <summary>Which tiles serve the unit: a row of them for each combination of rows and channels.</summary>
-    private void PrintUnitTiles()
-    {
-        List<(string Condition, int Rows, bool Last)> cases = [];
-        foreach (bool last in (bool[])[false, true])
-        {
-            if (last && !plan.HasLastTile) continue;
-            if (!last && plan.HasLastTile && plan.Blocks == 1) continue;
-            string block = !plan.HasLastTile || plan.Blocks == 1 ? "" : last ? InvariantText.Of($"block == {plan.Blocks - 1}") : InvariantText.Of($"block < {plan.Blocks - 1}");
-            bool wholeRows = plan.RowBlocks - (plan.RowRemainder > 0 ? 1 : 0) > 0;
-            if (wholeRows) cases.Add((Both(block, plan.RowRemainder > 0 ? InvariantText.Of($"rows < {plan.RowBlocks - 1}") : ""), plan.TileRows, last));
-            if (plan.RowRemainder > 0) cases.Add((Both(block, InvariantText.Of($"rows == {plan.RowBlocks - 1}")), plan.RowRemainder, last));
-        }
-
-        for (int i = 0; i < cases.Count; i++)
-        {
-            (string condition, int rows, bool last) = cases[i];
-            if (cases.Count == 1)
-            {
-                PrintRowOfTiles(rows, last);
-                continue;
-            }
-
-            using (code.Block(i == cases.Count - 1 ? "else" : (i == 0 ? "" : "else ") + $"if ({condition})")) PrintRowOfTiles(rows, last);
-        }
-
-        static string Both(string a, string b) => a.Length == 0 ? b : b.Length == 0 ? a : a + " && " + b;
-    }
-
     /// <summary>What is transposed at a time.</summary>
     private string Staged => plan.StagesRows ? "row" : "tile";
 
@@ -251,7 +222,7 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
             at = columns.Start + columns.Tiles * plan.TileColumns;
         }
 
-        if (plan.StagesRows) PrintTransposition("row", width, rows, _spec.Width.Output, RealChannels(last));
+        if (plan.StagesRows) PrintTransposition("row", width, rows, _spec.Width.Output, last);
 
         void Advance()
         {
@@ -260,8 +231,6 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
         }
     }
 
-    private int RealChannels(bool last) => ((last ? plan.LastVectors : plan.Vectors) - 1) * plan.Lanes + (last && plan.HasLastTile ? plan.TailLanes : plan.Lanes);
-
     private void PrintTileCall(DirectTileShape tile, int width)
     {
         string target = plan.StoresChannelsFirst ? "tile" : "output";
@@ -269,7 +238,7 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
         if (plan.StagesRows) return;
         if (plan.StoresChannelsFirst)
         {
-            PrintTransposition("tile", width, tile.Rows, plan.TileColumns, RealChannels(tile.Last));
+            PrintTransposition("tile", width, tile.Rows, plan.TileColumns, tile.Last);
             return;
         }
 
@@ -277,12 +246,12 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
         for (int i = 0; i < tile.Rows; i++)
         {
             string row = i == 0 ? "output" : InvariantText.Of($"output + {(long)i * _spec.Width.Output * _spec.OutChannels}");
-            code.Line($"for (nint pixel = 0; pixel < {plan.TileColumns}; pixel++) Activations.InPlace(Layer.Geometry.Activation, {row} + pixel * {_spec.OutChannels}, {RealChannels(tile.Last)});");
+            code.Line($"for (nint pixel = 0; pixel < {plan.TileColumns}; pixel++) Activations.InPlace(Layer.Geometry.Activation, {row} + pixel * {_spec.OutChannels}, {_tiles.RealChannels(tile.Last)});");
         }
     }
 
     /// <summary>Some rows of so many pixels, from the scratch to their planes.</summary>
-    private void PrintTransposition(string from, int width, int rows, int columns, int channels)
+    private void PrintTransposition(string from, int width, int rows, int columns, bool last)
     {
         if (_tiles.LongActivation) code.Line($"Activations.InPlace(Layer.Geometry.Activation, {from}, {rows * columns * width});");
 
@@ -292,13 +261,7 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
         for (int i = 0; i < strips; i++)
         {
             string source = i == 0 ? from : InvariantText.Of($"{from} + {i * columns * width}"), to = i == 0 ? "output" : InvariantText.Of($"output + {i * _spec.Width.Output}");
-            code.Line($"OutputUnpacking.ChannelsFirst({source}, {width}, {to}, {_spec.OutputPixels}, {pixels}, {ChannelCount(channels)});");
+            code.Line($"OutputUnpacking.ChannelsFirst({source}, {width}, {to}, {_spec.OutputPixels}, {pixels}, {_tiles.ChannelCount(last)});");
         }
     }
-
-    /// <summary>Real channels of a unit's block: all of a tile's, unless the last block shares its tile with the others and is ragged.</summary>
-    private string ChannelCount(int channels) => plan.HasLastTile || _spec.OutChannelsPerGroup % plan.BlockWidth == 0
-        ? InvariantText.Of($"{channels}")
-        : plan.Blocks == 1 ? InvariantText.Of($"{_spec.OutChannelsPerGroup}")
-        : InvariantText.Of($"(int)Math.Min({channels}, {_spec.OutChannelsPerGroup} - block * {plan.BlockWidth})");
 }

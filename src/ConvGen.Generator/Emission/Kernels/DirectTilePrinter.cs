@@ -30,6 +30,44 @@ internal sealed class DirectTilePrinter(SourceWriter code, DirectPlan plan, stri
         return InvariantText.Of($"Tile{tile.Rows}x{plan.TileColumns}x{VectorsOf(tile)}{(plan.NeedsMask && tile.Last ? "Tail" : "")}{place}");
     }
 
+    /// <summary>Channels that a tile computes without the lanes that only fill a vector; fewer in a block that is ragged and has no tile of its own.</summary>
+    public int RealChannels(bool last) => ((last ? plan.LastVectors : plan.Vectors) - 1) * plan.Lanes + (last && plan.HasLastTile ? plan.TailLanes : plan.Lanes);
+
+    /// <summary>Real channels of a unit's block, in C#: all of a tile's, unless the last block shares its tile with the others and is ragged.</summary>
+    public string ChannelCount(bool last) => plan.HasLastTile || _spec.OutChannelsPerGroup % plan.BlockWidth == 0
+        ? InvariantText.Of($"{RealChannels(last)}")
+        : plan.Blocks == 1 ? InvariantText.Of($"{_spec.OutChannelsPerGroup}")
+        : InvariantText.Of($"(int)Math.Min({RealChannels(last)}, {_spec.OutChannelsPerGroup} - block * {plan.BlockWidth})");
+
+    /// <summary>Prints, for each combination of rows and channels that a unit may have, the condition (of rows and block) under which <paramref name="print"/> serves it.</summary>
+    /// <param name="print">Prints a row of tiles, of so many output rows, for a block that is the last or another.</param>
+    public void PrintCases(Action<int, bool> print)
+    {
+        List<(string Condition, int Rows, bool Last)> cases = [];
+        foreach (bool last in (bool[])[false, true])
+        {
+            if (last ? !plan.HasLastTile : plan.HasLastTile && plan.Blocks == 1) continue;
+            string block = !plan.HasLastTile || plan.Blocks == 1 ? "" : last ? InvariantText.Of($"block == {plan.Blocks - 1}") : InvariantText.Of($"block < {plan.Blocks - 1}");
+            bool remainder = plan.RowRemainder > 0;
+            if (plan.RowBlocks > (remainder ? 1 : 0)) cases.Add((Both(block, remainder ? InvariantText.Of($"rows < {plan.RowBlocks - 1}") : ""), plan.TileRows, last));
+            if (remainder) cases.Add((Both(block, InvariantText.Of($"rows == {plan.RowBlocks - 1}")), plan.RowRemainder, last));
+        }
+
+        for (int i = 0; i < cases.Count; i++)
+        {
+            (string condition, int rows, bool last) = cases[i];
+            if (cases.Count == 1)
+            {
+                print(rows, last);
+                continue;
+            }
+
+            using (code.Block(i == cases.Count - 1 ? "else" : (i == 0 ? "" : "else ") + $"if ({condition})")) print(rows, last);
+        }
+
+        static string Both(string a, string b) => a.Length == 0 ? b : b.Length == 0 ? a : a + " && " + b;
+    }
+
     /// <summary>The methods: the whole tile, the lower one of the last rows, both for a last block of fewer vectors, and all of them for each place in a row where other taps meet padding.</summary>
     public void PrintAll()
     {

@@ -139,36 +139,7 @@ internal sealed class TransposedPrinter(SourceWriter code, TransposedPlan plan)
         code.Line($"float* input = source{plane}{Offset(first.Height.First + plan.SourceHeight.PadBegin, "RowStride")};");
         code.Line($"float* output = target{Offset((long)first.Height.Residue * _spec.Width.Output * OutputPixelStride)};");
         if (plan.StoresChannelsFirst) PrintWeights(widths);
-        List<(string Condition, int Rows, bool Last)> cases = Cases(tile);
-        for (int i = 0; i < cases.Count; i++)
-        {
-            (string condition, int rows, bool last) = cases[i];
-            if (cases.Count == 1)
-            {
-                PrintRow(widths, rows, last);
-                continue;
-            }
-
-            using (code.Block(i == cases.Count - 1 ? "else" : (i == 0 ? "" : "else ") + $"if ({condition})")) PrintRow(widths, rows, last);
-        }
-    }
-
-    /// <summary>Which tile serves which rows and channels.</summary>
-    private static List<(string Condition, int Rows, bool Last)> Cases(DirectPlan tile)
-    {
-        List<(string Condition, int Rows, bool Last)> cases = [];
-        foreach (bool last in (bool[])[false, true])
-        {
-            if (last ? !tile.HasLastTile : tile.HasLastTile && tile.Blocks == 1) continue;
-            string block = !tile.HasLastTile || tile.Blocks == 1 ? "" : last ? InvariantText.Of($"block == {tile.Blocks - 1}") : InvariantText.Of($"block < {tile.Blocks - 1}");
-            bool remainder = tile.RowRemainder > 0;
-            if (tile.RowBlocks > (remainder ? 1 : 0)) cases.Add((Both(block, remainder ? InvariantText.Of($"rows < {tile.RowBlocks - 1}") : ""), tile.TileRows, last));
-            if (remainder) cases.Add((Both(block, InvariantText.Of($"rows == {tile.RowBlocks - 1}")), tile.RowRemainder, last));
-        }
-
-        return cases;
-
-        static string Both(string a, string b) => a.Length == 0 ? b : b.Length == 0 ? a : a + " && " + b;
+        new DirectTilePrinter(code, tile).PrintCases((rows, last) => PrintRow(widths, rows, last));
     }
 
     private void PrintRow(TransposedPhase[] widths, int rows, bool last)
@@ -247,26 +218,26 @@ internal sealed class TransposedPrinter(SourceWriter code, TransposedPlan plan)
 
     private void PrintTiles(TransposedPhase[] widths, int rows, DirectColumns run, bool last, int pixels)
     {
-        int columns = widths[0].Tile.TileColumns, blockWidth = 0, channels = 0;
+        int columns = widths[0].Tile.TileColumns, blockWidth = 0;
+        DirectTilePrinter first = new(code, widths[0].Tile);
         foreach (TransposedPhase width in widths)
         {
             DirectPlan tile = width.Tile;
             DirectTilePrinter tiles = new(code, tile);
             DirectTileShape shape = new(rows, run with { Taps = tile.Columns[0].Taps }, last);    // without padding to leave out, every tile of a phase is alike
-            int vectors = tiles.VectorsOf(shape);
-            (blockWidth, channels) = (vectors * tile.Lanes, (vectors - 1) * tile.Lanes + (last && tile.HasLastTile ? tile.TailLanes : tile.Lanes));
+            blockWidth = tiles.VectorsOf(shape) * tile.Lanes;
             string input = "x" + Offset(width.Width.First + plan.SourceWidth.PadBegin, "PixelStride");
             string to = plan.StoresChannelsFirst ? "tile" + Offset((long)width.Width.Residue * blockWidth) : "y";
             code.Line($"{HomeOf(width)}.{tiles.Name(shape)}({input}, weights{width.Width.Residue}, bias, {to});");
         }
 
-        bool longActivation = !VectorWords.IsShort(_spec.Activation.Kind);
+        bool longActivation = first.LongActivation;
         if (!plan.StoresChannelsFirst)
         {
             for (int i = 0; i < rows && longActivation; i++)
             {
                 string row = "y" + Offset((long)i * _stepY * _spec.Width.Output * _spec.OutChannels);
-                code.Line($"for (nint pixel = 0; pixel < {columns}; pixel++) Activations.InPlace(Layer.Geometry.Activation, {row} + pixel * {_stepX * _spec.OutChannels}, {channels});");
+                code.Line($"for (nint pixel = 0; pixel < {columns}; pixel++) Activations.InPlace(Layer.Geometry.Activation, {row} + pixel * {_stepX * _spec.OutChannels}, {first.RealChannels(last)});");
             }
 
             return;
@@ -276,15 +247,9 @@ internal sealed class TransposedPrinter(SourceWriter code, TransposedPlan plan)
         for (int i = 0; i < rows; i++)
         {
             string from = "tile" + Offset((long)i * columns * _stepX * blockWidth), to = "y" + Offset((long)i * _stepY * _spec.Width.Output);
-            code.Line($"OutputUnpacking.ChannelsFirst({from}, {blockWidth}, {to}, {_spec.OutputPixels}, {pixels}, {ChannelCount(widths[0].Tile, channels)});");
+            code.Line($"OutputUnpacking.ChannelsFirst({from}, {blockWidth}, {to}, {_spec.OutputPixels}, {pixels}, {first.ChannelCount(last)});");
         }
     }
-
-    /// <summary>Real channels of a unit's block: all of a tile's, unless the last block shares its tile with the others and is ragged.</summary>
-    private string ChannelCount(DirectPlan tile, int channels) => tile.HasLastTile || _spec.OutChannelsPerGroup % tile.BlockWidth == 0
-        ? InvariantText.Of($"{channels}")
-        : tile.Blocks == 1 ? InvariantText.Of($"{_spec.OutChannelsPerGroup}")
-        : InvariantText.Of($"(int)Math.Min({channels}, {_spec.OutChannelsPerGroup} - block * {tile.BlockWidth})");
 
     private static string Offset(long count, string stride) => count == 0 ? "" : count == 1 ? " + " + stride : InvariantText.Of($" + {count} * {stride}");
 

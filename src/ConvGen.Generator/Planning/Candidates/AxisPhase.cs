@@ -29,7 +29,7 @@ internal readonly record struct AxisPhase(int Residue, int Outputs, int Taps, in
         int period = axis.Period, step = axis.Dilation / (axis.Stride / period);
         for (int residue = 0; residue < Math.Min(axis.Stride, axis.Output); residue++)
         {
-            int outputs = (axis.Output - (sameOutputs ? 0 : residue) + axis.Stride - 1) / axis.Stride;
+            int outputs = (axis.Output - 1 - (sameOutputs ? 0 : residue)) / axis.Stride + 1;
             int tap = 0;
             while (tap < Math.Min(period, axis.Kernel) && ((long)residue + axis.PadBegin - (long)tap * axis.Dilation) % axis.Stride != 0) tap++;
             bool reached = tap < Math.Min(period, axis.Kernel);

@@ -41,7 +41,8 @@ internal sealed class DirectCandidate : ICandidate
         return Verdict.Accept(best);
     }
 
-    /// <summary>The cheapest tile. Channels-last images of a batch may be passed as the depths of one image, the same floats: rows of all images then pass under one block of weights.</summary>
+    /// <summary>The cheapest tile. Channels-last images of a batch may be passed as the depths of one image, the same floats: rows of all images then pass under one block of weights. Not if they
+    /// are copied: a copy is made by the layer's own geometry, image by image.</summary>
     private static DirectPlan Best(ConvSpec spec, IsaTable isa)
     {
         DirectPlan? best = null;
