@@ -54,6 +54,19 @@ internal readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
 
     public static Rational Abs(Rational a) => a.Sign < 0 ? -a : a;
 
+    /// <summary>Exactly the value of a double.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="value"/> is not finite.</exception>
+    public static Rational Of(double value)
+    {
+        if (double.IsNaN(value) || double.IsInfinity(value)) throw new ArgumentOutOfRangeException(nameof(value), value, "a finite number was expected");
+        long bits = BitConverter.DoubleToInt64Bits(value), fraction = bits & 0xF_FFFF_FFFF_FFFF;
+        int exponent = (int)(bits >> 52 & 0x7FF);
+        BigInteger magnitude = exponent == 0 ? fraction : fraction | 1L << 52;
+        int power = Math.Max(exponent, 1) - 1075;
+        BigInteger signed = bits < 0 ? -magnitude : magnitude;
+        return power >= 0 ? new Rational(signed << power, BigInteger.One) : new Rational(signed, BigInteger.One << -power);
+    }
+
     /// <summary>"3", "-5/8".</summary>
     public static Rational Parse(string text)
     {

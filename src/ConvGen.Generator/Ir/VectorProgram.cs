@@ -12,6 +12,12 @@ internal enum VectorOp
     /// <summary>The float at an address in every lane.</summary>
     Broadcast,
 
+    /// <summary>The bytes at an address, each widened to a lane.</summary>
+    LoadBytes,
+
+    /// <summary>A vector that is computed elsewhere, by the name of its local.</summary>
+    Argument,
+
     /// <summary>One number in every lane.</summary>
     Constant,
 
@@ -21,6 +27,9 @@ internal enum VectorOp
     /// <summary>a - b.</summary>
     Subtract,
 
+    /// <summary>-a.</summary>
+    Negate,
+
     /// <summary>a * b.</summary>
     Multiply,
 
@@ -29,14 +38,22 @@ internal enum VectorOp
 
     /// <summary>c - a * b.</summary>
     NegatedMultiplyAdd,
+
+    /// <summary>a * b - c.</summary>
+    MultiplySubtract,
 }
 
 /// <summary>A value of a program: its place in the list of nodes.</summary>
 internal readonly record struct VectorValue(int Index);
 
-/// <summary>One operation. Operands that an operation does not have are null; only a load has an address and only a constant a number.</summary>
+/// <summary>One operation. Operands that an operation does not have are null; only a load has an address (an argument its name) and only a constant a number.</summary>
 internal sealed record VectorNode(VectorOp Op, VectorValue? A, VectorValue? B, VectorValue? C, string? Address, Rational Number)
 {
+    public bool IsLoad => Op is VectorOp.Load or VectorOp.LoadBytes;
+
+    /// <summary>Whether a multiplication and an addition are one operation.</summary>
+    public bool IsFused => Op is VectorOp.MultiplyAdd or VectorOp.NegatedMultiplyAdd or VectorOp.MultiplySubtract;
+
     public IEnumerable<VectorValue> Operands
     {
         get
@@ -49,13 +66,20 @@ internal sealed record VectorNode(VectorOp Op, VectorValue? A, VectorValue? B, V
 }
 
 /// <summary>A value on its way to memory. Stores of one section are scheduled together.</summary>
+/// <param name="Position">Nodes that were there before it.</param>
 /// <param name="Equation">What is stored, in words; printed beside it.</param>
-internal sealed record VectorStore(string Address, VectorValue Value, int Section, string? Equation);
+internal sealed record VectorStore(string Address, VectorValue Value, int Section, int Position, string? Equation);
 
 /// <summary>Arithmetic of a program: instructions, not flops.</summary>
 internal readonly record struct OperationCounts(int Additions, int Multiplications, int MultiplyAdds, int Loads, int Stores)
 {
     public int Arithmetic => Additions + Multiplications + MultiplyAdds;
+
+    /// <summary>Multiplications, fused or not.</summary>
+    public int Products => Multiplications + MultiplyAdds;
+
+    /// <summary>Additions and multiplications, those that fuse counted by themselves.</summary>
+    public int Separate => Additions + Multiplications + 2 * MultiplyAdds;
 
     /// <summary>For headers and comments.</summary>
     public string Words => string.Format(
@@ -86,6 +110,9 @@ internal sealed class VectorProgram
 
     public VectorNode this[VectorValue value] => _nodes[value.Index];
 
+    /// <summary>Values that are computed where they were made, in a local, whoever uses them.</summary>
+    public HashSet<VectorValue> Kept { get; } = [];
+
     /// <summary>Begins a section; loads made before are not shared with those that follow.</summary>
     public void Section(string note) => _notes.Add(note);
 
@@ -94,6 +121,11 @@ internal sealed class VectorProgram
     /// <summary>The float at <paramref name="address"/> in every lane.</summary>
     public VectorValue Broadcast(string address) => Node(new VectorNode(VectorOp.Broadcast, null, null, null, address, default), _notes.Count);
 
+    /// <summary>As many bytes as a vector has lanes.</summary>
+    public VectorValue LoadBytes(string address) => Node(new VectorNode(VectorOp.LoadBytes, null, null, null, address, default), _notes.Count);
+
+    public VectorValue Argument(string name) => Node(new VectorNode(VectorOp.Argument, null, null, null, name, default));
+
     public VectorValue Constant(Rational number) => Node(new VectorNode(VectorOp.Constant, null, null, null, null, number));
 
     public VectorValue Add(VectorValue a, VectorValue b)
@@ -101,6 +133,8 @@ internal sealed class VectorProgram
         if (IsZero(a)) return b;
         if (IsZero(b)) return a;
         if (this[a].Op == VectorOp.Constant && this[b].Op == VectorOp.Constant) return Constant(this[a].Number + this[b].Number);
+        if (Negated(a) is { } fromB) return Subtract(b, fromB);
+        if (Negated(b) is { } fromA) return Subtract(a, fromA);
         VectorNode swapped = new(VectorOp.Add, b, a, null, null, default);
         return _known.TryGetValue((swapped, 0), out VectorValue known) ? known : Node(swapped with { A = a, B = b });
     }
@@ -108,6 +142,7 @@ internal sealed class VectorProgram
     public VectorValue Subtract(VectorValue a, VectorValue b)
     {
         if (IsZero(b)) return a;
+        if (Negated(b) is { } added) return Add(a, added);
         return a == b ? Constant(Rational.Zero) : Node(new VectorNode(VectorOp.Subtract, a, b, null, null, default));
     }
 
@@ -116,7 +151,8 @@ internal sealed class VectorProgram
     {
         if (factor.IsZero || IsZero(a)) return Constant(Rational.Zero);
         if (factor == Rational.One) return a;
-        if (factor == -1) return Subtract(Constant(Rational.Zero), a);
+        if (factor == -1) return Negate(a);
+        if (Negated(a) is { } positive) return Scale(-factor, positive);
         return Node(new VectorNode(VectorOp.Multiply, a, Constant(factor), null, null, default));
     }
 
@@ -127,6 +163,8 @@ internal sealed class VectorProgram
         if (IsZero(c)) return Scale(factor, a);
         if (factor == Rational.One) return Add(c, a);
         if (factor == -1) return Subtract(c, a);
+        if (Negated(a) is { } positive) return ScaleAdd(-factor, positive, c);
+        if (Negated(c) is { } less) return ScaleSubtract(factor, a, less);
         return Node(new VectorNode(factor.Sign > 0 ? VectorOp.MultiplyAdd : VectorOp.NegatedMultiplyAdd, a, Constant(Rational.Abs(factor)), c, null, default));
     }
 
@@ -139,7 +177,22 @@ internal sealed class VectorProgram
     /// <summary>c - a b, rounded once.</summary>
     public VectorValue ProductSubtract(VectorValue a, VectorValue b, VectorValue c) => Node(new VectorNode(VectorOp.NegatedMultiplyAdd, a, b, c, null, default));
 
-    public void Store(string address, VectorValue value, string? equation = null) => _stores.Add(new VectorStore(address, value, _notes.Count, equation));
+    /// <summary><paramref name="factor"/> times <paramref name="a"/>, less <paramref name="c"/>, rounded once.</summary>
+    public VectorValue ScaleSubtract(Rational factor, VectorValue a, VectorValue c)
+    {
+        if (factor.IsZero || IsZero(a)) return Negate(c);
+        if (IsZero(c)) return Scale(factor, a);
+        if (factor == Rational.One) return Subtract(a, c);
+        return Node(new VectorNode(VectorOp.MultiplySubtract, a, Constant(factor), c, null, default));
+    }
+
+    public VectorValue Negate(VectorValue a)
+    {
+        if (this[a].Op == VectorOp.Constant) return Constant(-this[a].Number);
+        return Negated(a) ?? (this[a].Op == VectorOp.Subtract ? Subtract(this[a].B!.Value, this[a].A!.Value) : Node(new VectorNode(VectorOp.Negate, a, null, null, null, default)));
+    }
+
+    public void Store(string address, VectorValue value, string? equation = null) => _stores.Add(new VectorStore(address, value, _notes.Count, _nodes.Count, equation));
 
     /// <summary>The instructions that stores need; nodes that no store needs are not counted, nor printed.</summary>
     public OperationCounts Count()
@@ -147,7 +200,11 @@ internal sealed class VectorProgram
         int[] ops = new int[Enum.GetValues(typeof(VectorOp)).Length];
         foreach (int index in Needed()) ops[(int)_nodes[index].Op]++;
         return new OperationCounts(
-            ops[(int)VectorOp.Add] + ops[(int)VectorOp.Subtract], ops[(int)VectorOp.Multiply], ops[(int)VectorOp.MultiplyAdd] + ops[(int)VectorOp.NegatedMultiplyAdd], ops[(int)VectorOp.Load] + ops[(int)VectorOp.Broadcast], _stores.Count);
+            ops[(int)VectorOp.Add] + ops[(int)VectorOp.Subtract] + ops[(int)VectorOp.Negate],
+            ops[(int)VectorOp.Multiply],
+            ops[(int)VectorOp.MultiplyAdd] + ops[(int)VectorOp.NegatedMultiplyAdd] + ops[(int)VectorOp.MultiplySubtract],
+            ops[(int)VectorOp.Load] + ops[(int)VectorOp.Broadcast] + ops[(int)VectorOp.LoadBytes],
+            _stores.Count);
     }
 
     /// <summary>The nodes that some store needs.</summary>
@@ -167,6 +224,9 @@ internal sealed class VectorProgram
 
     /// <summary>Whether <paramref name="value"/> is the constant zero.</summary>
     public bool IsZero(VectorValue value) => this[value] is { Op: VectorOp.Constant, Number.IsZero: true };
+
+    /// <summary>What <paramref name="value"/> is the negative of, where it was made as one.</summary>
+    private VectorValue? Negated(VectorValue value) => this[value].Op == VectorOp.Negate ? this[value].A : null;
 
     private VectorValue Node(VectorNode node, int section = 0)
     {

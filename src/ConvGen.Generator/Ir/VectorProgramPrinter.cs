@@ -55,9 +55,12 @@ internal static class VectorProgramPrinter
             VectorOp.Broadcast => simd.Broadcast($"*({node.Address})"),
             VectorOp.Add => $"{Operand(node.A!.Value)} + {Operand(node.B!.Value)}",
             VectorOp.Subtract => $"{Operand(node.A!.Value)} - {Operand(node.B!.Value)}",
+            VectorOp.Argument => node.Address!,
+            VectorOp.Negate => "-" + Operand(node.A!.Value),
             VectorOp.Multiply => $"{Operand(node.A!.Value)} * {Operand(node.B!.Value)}",
             VectorOp.MultiplyAdd => simd.Fma(Operand(node.A!.Value), Operand(node.B!.Value), Operand(node.C!.Value)),
             VectorOp.NegatedMultiplyAdd => simd.FmaNegated(Operand(node.A!.Value), Operand(node.B!.Value), Operand(node.C!.Value)),
+            VectorOp.MultiplySubtract => simd.Fma(Operand(node.A!.Value), Operand(node.B!.Value), "-" + Operand(node.C!.Value)),
             _ => throw new InvalidOperationException($"{node.Op} is not computed"),
         };
     }

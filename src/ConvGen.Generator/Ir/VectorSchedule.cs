@@ -31,12 +31,6 @@ internal sealed class VectorSchedule
         }
 
         foreach (VectorStore store in program.Stores) _usesLeft[store.Value.Index] = Left(store.Value.Index) + 1;
-        foreach (VectorStore store in program.Stores)
-        {
-            Compute(store.Value.Index);
-            _steps.Add(new ScheduledStep(null, store));
-            Use(store.Value.Index);
-        }
     }
 
     public IReadOnlyList<ScheduledStep> Steps => _steps;
@@ -44,9 +38,72 @@ internal sealed class VectorSchedule
     /// <summary>The most values, constants apart, that are alive at once.</summary>
     public int MostLive { get; private set; }
 
-    public static VectorSchedule Of(VectorProgram program) => new(program);
+    /// <summary>For each store, what it needs.</summary>
+    public static VectorSchedule Of(VectorProgram program)
+    {
+        VectorSchedule schedule = new(program);
+        foreach (VectorStore store in program.Stores)
+        {
+            schedule.Compute(store.Value.Index);
+            schedule.Store(store);
+        }
+
+        return schedule;
+    }
+
+    /// <summary>The order in which the program was made, for programs made in an order of their own.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="defers">Whether loads wait until they are needed, and what one other node alone needs until directly before that node.</param>
+    public static VectorSchedule AsMade(VectorProgram program, bool defers)
+    {
+        VectorSchedule schedule = new(program);
+        int stored = 0;
+        foreach (int index in schedule._needed.OrderBy(index => index))
+        {
+            for (; stored < program.Stores.Count && program.Stores[stored].Position <= index; stored++) schedule.FollowAndStore(program.Stores[stored]);
+            if (!defers || !schedule.Waits(index)) schedule.Follow(index);
+        }
+
+        foreach (VectorStore store in program.Stores.Skip(stored)) schedule.FollowAndStore(store);
+        return schedule;
+    }
 
     private bool IsConstant(int index) => _program.Nodes[index].Op == VectorOp.Constant;
+
+    /// <summary>Whether a node serves one other node and no store, and is no sum that grows by multiply-adds.</summary>
+    private bool IsPart(int index) => Left(index) == 1 && _users.ContainsKey(index) && !_program.Nodes[index].IsFused;
+
+    /// <summary>Whether a node is computed when it is needed: parts of others, and loads.</summary>
+    private bool Waits(int index) => !_program.Kept.Contains(new VectorValue(index)) && (IsPart(index) || _program.Nodes[index].IsLoad);
+
+    private void Store(VectorStore store)
+    {
+        _steps.Add(new ScheduledStep(null, store));
+        Use(store.Value.Index);
+    }
+
+    private void FollowAndStore(VectorStore store)
+    {
+        Follow(store.Value.Index);
+        Store(store);
+    }
+
+    private void Follow(int index)
+    {
+        if (IsConstant(index) || !_begun.Add(index)) return;
+        foreach (VectorValue operand in _program.Nodes[index].Operands) Follow(operand.Index);
+        Finish(index);
+    }
+
+    private VectorValue[] Finish(int index)
+    {
+        _steps.Add(new ScheduledStep(index, null));
+        _computed.Add(index);
+        MostLive = Math.Max(MostLive, ++_live);
+        VectorValue[] operands = [.. _program.Nodes[index].Operands.Distinct().Where(operand => !IsConstant(operand.Index))];
+        foreach (VectorValue operand in operands) Use(operand.Index);
+        return operands;
+    }
 
     private int Left(int index) => _usesLeft.TryGetValue(index, out int left) ? left : 0;
 
@@ -54,12 +111,7 @@ internal sealed class VectorSchedule
     {
         if (IsConstant(index) || !_begun.Add(index)) return;
         foreach (VectorValue operand in _program.Nodes[index].Operands) Compute(operand.Index);
-        _steps.Add(new ScheduledStep(index, null));
-        _computed.Add(index);
-        MostLive = Math.Max(MostLive, ++_live);
-        VectorValue[] operands = [.. _program.Nodes[index].Operands.Distinct().Where(operand => !IsConstant(operand.Index))];
-        foreach (VectorValue operand in operands) Use(operand.Index);
-        foreach (VectorValue operand in operands)
+        foreach (VectorValue operand in Finish(index))
         {
             if (!_users.TryGetValue(operand.Index, out List<int>? users)) continue;
             foreach (int user in users.Where(EndsALife).ToArray()) Compute(user);

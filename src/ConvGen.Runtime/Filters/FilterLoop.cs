@@ -12,7 +12,8 @@ namespace ConvGen.Runtime;
 ///         final pass: ring -> image
 /// </code>
 /// Every source row is read and padded once a strip, so passes never test a bound; ring lines have slack, so they never need a shorter vector. An output element is
-/// the same expression of the same inputs wherever strips and bands begin: the bits do not depend on the number of threads.
+/// the same expression of the same inputs wherever strips and bands begin: the bits do not depend on the number of threads. Rows that are computed at once may each add in an order of their own;
+/// bands begin at multiples of <see cref="UnitRows"/>, which all counts of such rows divide.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class FilterLoop

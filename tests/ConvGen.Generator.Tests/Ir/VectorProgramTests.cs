@@ -2,6 +2,7 @@ extern alias generator;
 
 using generator::ConvGen.Generator.Algebra;
 using generator::ConvGen.Generator.Emission;
+using generator::ConvGen.Generator.Emission.Filters;
 using generator::ConvGen.Generator.Ir;
 using generator::ConvGen.Generator.Planning;
 using Xunit;
@@ -174,30 +175,39 @@ public sealed class VectorProgramTests
             """.ReplaceLineEndings("\n"), code.ToString());
     }
 
+    [Fact]
+    public void An_expression_stands_where_it_is_used_once_and_a_sum_keeps_its_local()
+    {
+        VectorProgram program = new();
+        VectorValue a = program.Load("a"), b = program.Load("b");
+        RunningSum first = new(program), second = new(program);
+        first.Add(1, program.Add(a, b));
+        first.Add(2, program.Load("c"));
+        first.Add(-3, a);
+        second.Add(-1, b);
+        second.Add(2, program.Load("d"));
+        program.Kept.UnionWith([first.Value, second.Value]);
+        program.Store("x", first.Value);
+        program.Store("y", program.Scale(new Rational(1, 4), second.Value));
+        SourceWriter code = new();
+        FloatPassWords words = new(TargetIsa.Avx2);
+        new ExpressionPrinter(code, program, words, words.NameOf, _ => true).Print(VectorSchedule.AsMade(program, defers: true), storesAtOnce: true, (address, value) => code.Line($"{address} = {value};"));
+        Assert.Equal("""
+            var t0 = *(Vector256<float>*)(a);
+            var t1 = *(Vector256<float>*)(b);
+            var t2 = Fma.MultiplyAdd(*(Vector256<float>*)(c), c2, t0 + t1);
+            t2 = Fma.MultiplyAdd(t0, cm3, t2);
+            t0 = Fma.MultiplySubtract(*(Vector256<float>*)(d), c2, t1);
+            x = t2;
+            y = t0 * c0p25;
+
+            """.ReplaceLineEndings("\n"), code.ToString());
+    }
+
     private static void Store(VectorProgram program, VectorValue[] values)
     {
         for (int i = 0; i < values.Length; i++) program.Store($"y{i}", values[i]);
     }
 
-    /// <summary>The program in exact arithmetic.</summary>
-    private static Dictionary<string, Rational> Run(VectorProgram program, Dictionary<string, Rational> memory)
-    {
-        List<Rational> values = [];
-        foreach (VectorNode node in program.Nodes)
-        {
-            Rational Of(VectorValue? operand) => values[operand!.Value.Index];
-            values.Add(node.Op switch
-            {
-                VectorOp.Load => memory[node.Address!],
-                VectorOp.Constant => node.Number,
-                VectorOp.Add => Of(node.A) + Of(node.B),
-                VectorOp.Subtract => Of(node.A) - Of(node.B),
-                VectorOp.Multiply => Of(node.A) * Of(node.B),
-                VectorOp.MultiplyAdd => Of(node.A) * Of(node.B) + Of(node.C),
-                _ => Of(node.C) - Of(node.A) * Of(node.B),
-            });
-        }
-
-        return program.Stores.ToDictionary(store => store.Address, store => values[store.Value.Index]);
-    }
+    private static Dictionary<string, Rational> Run(VectorProgram program, Dictionary<string, Rational> memory) => ExactRun.Of(program, address => memory[address]);
 }

@@ -49,6 +49,7 @@ internal static class FilterHeader
         string style = kernel.Final.Style switch
         {
             PassStyle.Grouped => "equal taps added first",
+            PassStyle.Shared => "equal taps added first, what the rows share once",
             PassStyle.Streamed => "each load into every sum it belongs to",
             _ => "a loop over a table of taps",
         };

@@ -1,3 +1,4 @@
+using ConvGen.Generator.Ir;
 using ConvGen.Generator.Planning.Filters;
 
 namespace ConvGen.Generator.Emission.Filters;
@@ -40,32 +41,51 @@ internal static class PassPrinter
             {
                 foreach ((int row, int line) in pass.Loads.Select(load => (load.Row, load.Line)).Distinct())
                 {
-                    string type = IsSource(pass, line) ? words.Source : words.Plane;
-                    code.Line($"{type}* {Pointer(row, line)} = ({type}*)rows[{row * pass.Lines + line}] + i;");
+                    string type = pass.IsSource(line) ? words.Source : words.Plane;
+                    code.Line($"{type}* {PassProgram.PointerTo(row, line)} = ({type}*)rows[{row * pass.Lines + line}] + i;");
                 }
-
-                if (pass.Style == PassStyle.Grouped) GroupedPassPrinter.Print(code, pass, words, constants);
-                else StreamedPassPrinter.Print(code, pass, words, constants);
             }
 
-            for (int output = 0; output < pass.Outputs.Count; output++)
-                epilogue.Print(code, InvariantText.Of($"o{output} + i"), [.. Enumerable.Range(0, pass.Vectors).Select(v => Sum(output, v))], constants);
+            PrintProgram(code, pass, words, epilogue, constants);
+        }
+    }
+
+    /// <summary>The block's program. The sums of a rolled pass are there already.</summary>
+    private static void PrintProgram(SourceWriter code, PassPlan pass, PassWords words, Epilogue epilogue, FilterConstants constants)
+    {
+        VectorProgram program = pass.Style == PassStyle.Rolled
+            ? PassProgram.OfSums(pass, words.Lanes, epilogue.Packed, epilogue.Result)
+            : PassProgram.Of(pass, words.Arithmetic, words.Lanes, epilogue.Packed, epilogue.Result);
+        double[] numbers = [.. program.Needed().Select(index => program.Nodes[index]).Where(node => node.Op == VectorOp.Constant).Select(node => node.Number.ToDouble())];
+
+        // Constants of a streamed pass beside the sums and the loads in registers where they fit; otherwise each is broadcast from memory where it is used.
+        bool holdsAll = pass.Style != PassStyle.Streamed || (pass.Outputs.Count + 1) * pass.Vectors + numbers.Count(words.NeedsConstant) < words.Registers;
+        if (!holdsAll) code.Line($"{words.Type} c;");
+        double? broadcast = null;
+        List<(string Address, string Value)> waiting = [];
+        ExpressionPrinter printer = null!;
+        printer = new ExpressionPrinter(code, program, words, Constant, IsHeld, pass.Style == PassStyle.Streamed ? pass.Vectors : 1);
+        printer.Print(PassProgram.Schedule(pass, program), storesAtOnce: epilogue.Packed == 1, (address, value) =>
+        {
+            waiting.Add((address, value));
+            if (waiting.Count < epilogue.Packed) return;
+            epilogue.Print(code, waiting[0].Address, [.. waiting.Select(store => store.Value)], constants);
+            waiting.Clear();
+        });
+
+        bool IsHeld(double number) => holdsAll || epilogue.Constants.Contains(number);
+
+        string Constant(double number)
+        {
+            if (IsHeld(number)) return constants.Name(words, number);
+            if (broadcast == number) return "c";
+            printer.Break();
+            code.Line($"c = {words.Broadcast(number)};");
+            broadcast = number;
+            return "c";
         }
     }
 
     /// <summary>The local that sums output <paramref name="output"/> of vector <paramref name="vector"/>.</summary>
     public static string Sum(int output, int vector) => InvariantText.Of($"a{output}_{vector}");
-
-    /// <summary>The vector of a tap's elements, in memory.</summary>
-    public static string Element(PassPlan pass, (int Row, int Line, int Column) load, int vector, PassWords words)
-    {
-        string address = Pointer(load.Row, load.Line);
-        if (load.Column > 0) address += InvariantText.Of($" + x{load.Column}");
-        if (vector > 0) address += InvariantText.Of($" + {vector * words.Lanes}");
-        return IsSource(pass, load.Line) ? words.FromSource(address) : words.At(address);
-    }
-
-    private static bool IsSource(PassPlan pass, int line) => pass.ReadsSource && line == 0;
-
-    private static string Pointer(int row, int line) => line == 0 ? InvariantText.Of($"p{row}") : InvariantText.Of($"p{row}_{line}");
 }

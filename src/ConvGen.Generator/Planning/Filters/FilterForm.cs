@@ -1,3 +1,4 @@
+using ConvGen.Generator.Ir;
 using ConvGen.Generator.Model;
 
 namespace ConvGen.Generator.Planning.Filters;
@@ -31,13 +32,16 @@ internal sealed record FilterForm
     public int Lines => Planes.Count + (KeepsSource ? 1 : 0);
 
     /// <summary>Arithmetic instructions a vector of the output, multiply-add fused.</summary>
-    public int Instructions => Planes.Sum(plane => plane.Instructions) + Final.Instructions + (Factor != 1 || Offset != 0 ? 1 : 0);
+    public int Instructions => Operations.Arithmetic + (Factor != 1 || Offset != 0 ? 1 : 0);
+
+    /// <summary>Operations a vector of the output, one row by itself, without factor and offset.</summary>
+    public required OperationCounts Operations { get; init; }
 
     /// <summary>What a vector of the output costs in float, in instructions: arithmetic, loads, and stores of planes.</summary>
     public double Cost => Instructions + Loads + Planes.Count;
 
     /// <summary>The same in 16-bit integers, where multiplications count by themselves.</summary>
-    public double WordCost => Planes.Append(Final).Sum(sum => sum.Additions + sum.SharedMultiplications) + Loads + Planes.Count;
+    public double WordCost => Operations.Separate + Loads + Planes.Count;
 
     /// <summary>A load off the vector grid touches two cache lines and counts double; the final pass makes two rows at once, so a load of a tap column serves both but for the column's end.</summary>
     private double Loads
@@ -64,15 +68,19 @@ internal sealed record FilterForm
         int first = KeepsSource ? 1 : 0;
         LinearForm final = new(Final.Taps.Select(tap => tap.Line < first ? tap : tap with { Coefficient = tap.Coefficient * planes[tap.Line - first]!.Value.Divisor }).ToEquatableArray());
         if (final.InIntegers() is not { } integers) return null;
-        return this with { Planes = planes.Select(plane => plane!.Value.Form).ToEquatableArray(), Final = integers.Form, Factor = Factor * integers.Divisor };
+        EquatableArray<LinearForm> rows = planes.Select(plane => plane!.Value.Form).ToEquatableArray();
+        return this with { Planes = rows, Final = integers.Form, Factor = Factor * integers.Divisor, Operations = Count(rows, integers.Form) };
     }
 
     /// <summary>The form of final taps over <paramref name="planes"/>, its common factor taken out.</summary>
     public static FilterForm Of(string name, string step, EquatableArray<LinearForm> planes, bool keepsSource, IEnumerable<FilterTap> final, FilterSpec spec)
     {
         (LinearForm sum, double factor) = new LinearForm(final.ToEquatableArray()).Normalised(final: true, offset: spec.Offset != 0);
-        return new FilterForm { Name = name, Step = step, Planes = planes, SourceIsLineZero = keepsSource, Final = sum, Factor = factor, Offset = spec.Offset };
+        return new FilterForm { Name = name, Step = step, Planes = planes, SourceIsLineZero = keepsSource, Final = sum, Factor = factor, Offset = spec.Offset, Operations = Count(planes, sum) };
     }
+
+    private static OperationCounts Count(EquatableArray<LinearForm> planes, LinearForm final) =>
+        (planes.Count == 0 ? default : PassProgram.Count(new PassPlan(planes, 1, true, PassStyle.Shared, true, 1)).Operations) + final.Operations;
 }
 
 /// <summary>The answer of a form to a kernel: the form, or the reason why not in words the user will read.</summary>

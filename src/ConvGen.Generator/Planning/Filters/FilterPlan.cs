@@ -1,3 +1,4 @@
+using ConvGen.Generator.Ir;
 using ConvGen.Generator.Model;
 
 namespace ConvGen.Generator.Planning.Filters;
@@ -17,6 +18,9 @@ internal enum PassStyle
     /// <summary>Output by output, equal taps added before they are multiplied.</summary>
     Grouped,
 
+    /// <summary>The same, and what outputs have in common is added once.</summary>
+    Shared,
+
     /// <summary>Load by load, each into every sum it belongs to.</summary>
     Streamed,
 
@@ -29,7 +33,7 @@ internal enum PassStyle
 /// <param name="Lines">Lines of a ring row in the pass's table of rows.</param>
 /// <param name="ReadsSource">Whether line 0 is the source row; all others are planes.</param>
 /// <param name="Style">How it is written.</param>
-/// <param name="NamesLoads">Grouped: whether loads that several sums use are kept in registers.</param>
+/// <param name="NamesLoads">Grouped and Shared: whether loads that several sums use are kept in registers.</param>
 /// <param name="Vectors">Vectors a block.</param>
 internal sealed record PassPlan(EquatableArray<LinearForm> Outputs, int Lines, bool ReadsSource, PassStyle Style, bool NamesLoads, int Vectors)
 {
@@ -37,11 +41,20 @@ internal sealed record PassPlan(EquatableArray<LinearForm> Outputs, int Lines, b
     public EquatableArray<(int Row, int Line, int Column)> Loads =>
         Outputs.SelectMany(output => output.Taps).Select(tap => (tap.Row, tap.Line, tap.Column)).Distinct().OrderBy(load => load).ToEquatableArray();
 
-    /// <summary>Arithmetic statements of one block.</summary>
-    public int Statements => Outputs.Sum(output => output.Taps.Count) * Vectors;
+    /// <summary>Whether taps of one magnitude are added before they are multiplied.</summary>
+    public bool IsGrouped => Style is PassStyle.Grouped or PassStyle.Shared;
 
-    /// <summary>Statements and loads written out: some 20 bytes of IL and 60 characters of source each.</summary>
-    public int Size => Style == PassStyle.Rolled ? 20 * Vectors : Statements + (Style == PassStyle.Streamed || NamesLoads ? Loads.Count * Vectors : Statements);
+    /// <summary>Whether a line is the source row.</summary>
+    public bool IsSource(int line) => ReadsSource && line == 0;
+
+    /// <summary>Operations of all outputs for one vector; of a rolled pass, none are counted.</summary>
+    public OperationCounts Operations { get; init; }
+
+    /// <summary>Arithmetic of one block.</summary>
+    public int Statements => Operations.Arithmetic * Vectors;
+
+    /// <summary>Arithmetic and loads written out: some 20 bytes of IL and 60 characters of source each.</summary>
+    public int Size => Style == PassStyle.Rolled ? 20 * Vectors : (Operations.Arithmetic + Operations.Loads) * Vectors;
 }
 
 /// <summary>The passes in one arithmetic for one instruction set.</summary>

@@ -82,8 +82,9 @@ internal static class FilterPlanner
 
     private static int Operations(FilterForm form, FilterKernelPlan kernel)
     {
-        int operations = form.Planes.Sum(plane => plane.Additions + (kernel.Horizontal!.Style == PassStyle.Grouped ? plane.SharedMultiplications : plane.PlainMultiplications));
-        operations += form.Final.Additions + (kernel.Final.Style == PassStyle.Grouped ? form.Final.SharedMultiplications : form.Final.PlainMultiplications);
+        int operations = form.Final.PlainOperations;
+        if (kernel.Final.IsGrouped) operations = form.Final.Operations.Separate;
+        if (kernel.Horizontal is { } horizontal) operations += horizontal.IsGrouped ? horizontal.Operations.Separate : form.Planes.Sum(plane => plane.PlainOperations);
         return operations + (form.Factor != 1 ? 1 : 0) + (form.Offset != 0 ? 1 : 0);
     }
 
@@ -96,9 +97,11 @@ internal static class FilterPlanner
         int units = sums.Sum(sum => sum.Taps.Count(tap => Math.Abs(tap.Coefficient) == 1));
         if (units > 0) yield return Numbers($"{units} taps of +-1 are additions");
         int shared = 0;
-        if (kernel.Horizontal is { Style: PassStyle.Grouped }) shared += form.Planes.Sum(plane => plane.PlainMultiplications - plane.SharedMultiplications);
-        if (kernel.Final.Style == PassStyle.Grouped) shared += form.Final.PlainMultiplications - form.Final.SharedMultiplications;
+        if (kernel.Horizontal is { IsGrouped: true } horizontal) shared += form.Planes.Sum(plane => plane.PlainMultiplications) - horizontal.Operations.Products;
+        if (kernel.Final.IsGrouped) shared += form.Final.PlainMultiplications - form.Final.Operations.Products;
         if (shared > 0) yield return Numbers($"equal taps are added first: {shared} multiplications fewer");
+        int rows = kernel.RowsAtOnce, alone = rows * form.Final.Operations.Separate, together = kernel.Final.Operations.Separate;
+        if (kernel.Final.IsGrouped && together < alone) yield return Numbers($"{rows} rows at once share sums: {together} operations for all of them, {alone} one by one");
         if (form.Factor != 1) yield return Numbers($"one common factor, {form.Factor:G9}, multiplies at the end");
         if (kernel.Final.Style == PassStyle.Rolled) yield return Numbers($"{form.Final.Taps.Count} taps are too many to write out: a loop over a table");
     }

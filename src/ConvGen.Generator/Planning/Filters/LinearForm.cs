@@ -1,3 +1,5 @@
+using ConvGen.Generator.Ir;
+
 namespace ConvGen.Generator.Planning.Filters;
 
 /// <summary>One product of a sum: a coefficient, and the element it multiplies.</summary>
@@ -37,16 +39,14 @@ internal sealed record LinearForm(EquatableArray<FilterTap> Taps)
         }
     }
 
-    public int Additions => Math.Max(0, Taps.Count - 1);
+    /// <summary>The operations of this sum alone.</summary>
+    public OperationCounts Operations => PassProgram.Count(this);
 
-    /// <summary>Multiplications when equal magnitudes are summed first.</summary>
-    public int SharedMultiplications => Groups.Count(group => !group.IsUnit);
+    /// <summary>Additions and multiplications tap by tap.</summary>
+    public int PlainOperations => Math.Max(0, Taps.Count - 1) + PlainMultiplications;
 
     /// <summary>Multiplications tap by tap.</summary>
     public int PlainMultiplications => Taps.Count(tap => Math.Abs(tap.Coefficient) != 1);
-
-    /// <summary>Arithmetic instructions where a multiplication and an addition fuse: one a tap, and none for a first tap of 1, nor of -1 when something follows to subtract it from.</summary>
-    public int Instructions => Taps.Any(tap => Math.Abs(tap.Coefficient) == 1) && Taps.Any(tap => tap.Coefficient != -1) ? Taps.Count - 1 : Taps.Count;
 
     public static bool Same(double a, double b) => Math.Abs(a - b) <= SameWithin * Math.Max(Math.Abs(a), Math.Abs(b));
 
@@ -64,7 +64,8 @@ internal sealed record LinearForm(EquatableArray<FilterTap> Taps)
         {
             LinearForm form = DividedBy(divisor);
             int fromScale = final && divisor != 1 ? 1 : 0;
-            int cost = 2 * (form.Instructions + (offset ? 0 : fromScale)) + form.SharedMultiplications + fromScale;
+            OperationCounts operations = form.Operations;
+            int cost = 2 * (operations.Arithmetic + (offset ? 0 : fromScale)) + operations.Products + fromScale;
             bool better = best.Form is null || cost < best.Cost || (cost == best.Cost && form.IsInteger && !best.Integers);
             if (better) best = (form, divisor, cost, form.IsInteger);
         }

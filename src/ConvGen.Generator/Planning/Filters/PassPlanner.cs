@@ -1,3 +1,5 @@
+using ConvGen.Generator.Ir;
+
 namespace ConvGen.Generator.Planning.Filters;
 
 /// <summary>Chooses how the passes of a form are written for an instruction set: rows at once, vectors a block, style.</summary>
@@ -9,11 +11,14 @@ internal static class PassPlanner
     /// <summary>Statements and loads of a method: below 10 KB of IL.</summary>
     private const int MethodSize = 450;
 
+    /// <summary>Taps of all rows at once, beyond which no tile is considered: sharing does not save that much.</summary>
+    private const int MostTaps = 1000;
+
     /// <summary>Elements of the longest strip. Measured on rows of 5,760: strips of 256 take twice the time, for each begins with misses; beyond 3,000 the first-level cache loses more lines than that saves.</summary>
     private const int LongestStrip = 3072;
 
-    /// <summary>Tiles of the final pass: rows at once, vectors. Four vectors of floats pack into one of bytes.</summary>
-    private static readonly (int Rows, int Vectors)[] Tiles = [(4, 4), (2, 4), (1, 4), (4, 2), (2, 2), (1, 2)];
+    /// <summary>Tiles of the final pass, in the order of preference between equal costs: rows at once, vectors. Four vectors of floats pack into one of bytes.</summary>
+    private static readonly (int Rows, int Vectors)[] Tiles = [(2, 4), (4, 4), (1, 4), (4, 2), (2, 2), (1, 2)];
 
     /// <summary>What an instruction set's passes may take of a file of less than 200 KB, in statements and loads. A tap is also a number in a table or two.</summary>
     public static int SourceBudget(int taps, int targets) => (165_000 - 35 * taps) / (62 * targets);
@@ -56,20 +61,33 @@ internal static class PassPlanner
     /// <summary>The tile and style of the final pass that cost least, or null where none is short enough.</summary>
     private static PassPlan? Final(FilterForm form, IsaTable isa, Arithmetic arithmetic, bool packsBytes, int mostVectors)
     {
-        int height = HeightOf(form.Final);
+        int height = HeightOf(form.Final), constants = Constants(form.Final, arithmetic);
         PassPlan? best = null;
-        foreach ((int rows, int vectors) in Tiles.Where(tile => tile.Rows <= height && tile.Vectors <= mostVectors && form.Final.Taps.Count * tile.Rows * tile.Vectors <= MethodStatements))
+        double lowest = double.MaxValue;
+        foreach (IGrouping<int, (int Rows, int Vectors)> tiles in Tiles.Where(tile => tile.Rows <= height && tile.Vectors <= mostVectors && form.Final.Taps.Count * tile.Rows <= MostTaps).GroupBy(tile => tile.Rows))
         {
-            PassPlan grouped = FinalOf(form, rows) with { Vectors = vectors };
-            PassPlan[] styles = rows == 1 ? [grouped with { NamesLoads = false }] : [grouped, grouped with { Style = PassStyle.Streamed }];
-            foreach (PassPlan pass in styles.Where(pass => LiveRegisters(pass) <= isa.Registers && pass.Size <= MethodSize))
+            PassPlan grouped = FinalOf(form, tiles.Key);
+            PassPlan[] styles = tiles.Key == 1 ? [grouped with { NamesLoads = false }] : [grouped with { Style = PassStyle.Streamed }, grouped, grouped with { Style = PassStyle.Shared }];
+            foreach (PassPlan style in styles)
             {
-                if (best is null || Cost(pass, arithmetic, packsBytes) < Cost(best, arithmetic, packsBytes)) best = pass;
+                (OperationCounts operations, int live) = PassProgram.Count(style);
+                foreach ((int rows, int vectors) in tiles)
+                {
+                    PassPlan pass = style with { Vectors = vectors, Operations = operations };
+                    int registers = style.Style == PassStyle.Streamed ? (rows + 1) * vectors + 1 : live + rows * (vectors - 1) + (style.NamesLoads ? constants : 0) + 1;
+                    if (registers > isa.Registers || pass.Statements > MethodStatements || pass.Size > MethodSize) continue;
+                    double cost = Cost(pass, arithmetic, packsBytes);
+                    if (cost < lowest) (best, lowest) = (pass, cost);
+                }
             }
         }
 
         return best;
     }
+
+    /// <summary>Constants that the products of a sum hold in registers.</summary>
+    private static int Constants(LinearForm sum, Arithmetic arithmetic) =>
+        sum.Groups.Count(group => !group.IsUnit && (arithmetic == Arithmetic.Float || ((int)group.Magnitude & ((int)group.Magnitude - 1)) != 0));
 
     private static int HeightOf(LinearForm sum) => sum.Taps.Count == 0 ? 1 : sum.Taps.Max(tap => tap.Row) - sum.Taps.Min(tap => tap.Row) + 1;
 
@@ -79,29 +97,28 @@ internal static class PassPlanner
         return new PassPlan(outputs.ToEquatableArray(), form.Lines, form.KeepsSource, PassStyle.Grouped, true, 4);
     }
 
-    /// <summary>What a vector of results costs beside the additions: loads, which rows at once share, and multiplications, which the grouped style shares. In float they fuse with
-    /// additions and cost no more than the register of a constant.</summary>
+    /// <summary>What a vector of results costs: operations, loads, and its part of what each block sets up. Floats wait for their loads rather than for arithmetic, and products read a
+    /// constant besides.</summary>
     private static double Cost(PassPlan pass, Arithmetic arithmetic, bool packsBytes)
     {
         double narrowing = packsBytes && pass.Vectors < 4 ? 2 : 0;    // bytes after the row, out of memory
-        LinearForm sum = pass.Outputs[0];
-        int multiplications = pass.Style == PassStyle.Grouped ? sum.SharedMultiplications : sum.PlainMultiplications;
-        return (arithmetic == Arithmetic.Float ? 0.1 : 1) * multiplications + (double)pass.Loads.Count / pass.Outputs.Count + narrowing;
-    }
-
-    /// <summary>Grouped: loads that several sums share, constants, the block's sums waiting to be packed into bytes, and two to work with. Streamed: sums, a vector of each load, a constant.</summary>
-    private static int LiveRegisters(PassPlan pass)
-    {
-        int sums = pass.Outputs.Count * pass.Vectors;
-        if (pass.Style == PassStyle.Streamed) return sums + pass.Vectors + 1;
-        return sums + (pass.NamesLoads ? pass.Loads.Count + pass.Outputs[0].SharedMultiplications : 0) + 2;
+        OperationCounts n = pass.Operations;
+        double arithmeticCost = arithmetic == Arithmetic.Float ? 0.5 * n.Arithmetic + 0.1 * n.Products : n.Separate;
+        double block = 4.0 + pass.Loads.Select(load => (load.Row, load.Line)).Distinct().Count();    // the loop, and a pointer for each line
+        return (arithmeticCost + n.Loads + block / pass.Vectors) / pass.Outputs.Count + narrowing;
     }
 
     private static PassPlan? Horizontal(FilterForm form, IsaTable isa, int finalVectors)
     {
-        PassPlan pass = new(form.Planes, 1, true, PassStyle.Grouped, true, finalVectors);
-        int live = pass.Loads.Count + form.Planes.Sum(plane => plane.SharedMultiplications) + 2;
-        if (live > isa.Registers || form.Planes.Count == 1) pass = pass with { NamesLoads = false };
+        PassPlan pass = new(form.Planes, 1, true, PassStyle.Shared, true, finalVectors);
+        (OperationCounts operations, int live) = PassProgram.Count(pass);
+        if (form.Planes.Count == 1 || live + form.Planes.SelectMany(plane => plane.Groups).Select(group => group.Magnitude).Distinct().Count() + 1 > isa.Registers)
+        {
+            pass = pass with { Style = PassStyle.Grouped, NamesLoads = false };
+            (operations, live) = PassProgram.Count(pass);
+        }
+
+        pass = pass with { Operations = operations };
         while (pass.Vectors > 1 && (pass.Statements > MethodStatements || pass.Size > MethodSize)) pass = pass with { Vectors = pass.Vectors / 2 };
         return pass.Statements <= MethodStatements && pass.Size <= MethodSize ? pass : null;
     }
