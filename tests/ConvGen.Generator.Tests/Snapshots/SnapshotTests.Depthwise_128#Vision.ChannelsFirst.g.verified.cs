@@ -11,6 +11,7 @@
 //   not        Direct       56.1 k cycles      dearer: 4.19 times the cycles
 //   not        Reference    492.5 k cycles     dearer: 37 times the cycles
 //   not        Winograd                        fewer than 4 input channels a group do not fill a vector of the transform
+//   not        Fft                             fewer than 25 taps are cheaper as a sum of products
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -364,6 +365,7 @@ namespace ConvGen.Generated
                     new("Direct", "dearer: 4.19 times the cycles", 56066.8),
                     new("Reference", "dearer: 37 times the cycles", 492480.0),
                     new("Winograd", "fewer than 4 input channels a group do not fill a vector of the transform", null),
+                    new("Fft", "fewer than 25 taps are cheaper as a sum of products", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()

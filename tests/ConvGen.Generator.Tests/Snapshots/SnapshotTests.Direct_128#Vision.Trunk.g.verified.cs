@@ -11,6 +11,7 @@
 //   not        Depthwise                       8 input channels a group, needs 1
 //   not        Planar                          channels last: vectors along the width would gather
 //   not        Winograd                        Algorithm = Direct was asked for
+//   not        Fft                             Algorithm = Direct was asked for
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -772,6 +773,7 @@ namespace ConvGen.Generated
                     new("Depthwise", "8 input channels a group, needs 1", null),
                     new("Planar", "channels last: vectors along the width would gather", null),
                     new("Winograd", "Algorithm = Direct was asked for", null),
+                    new("Fft", "Algorithm = Direct was asked for", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()

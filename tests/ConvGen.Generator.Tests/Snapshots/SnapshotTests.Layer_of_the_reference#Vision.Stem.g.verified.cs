@@ -11,6 +11,7 @@
 //   not        Direct                          Algorithm = Reference was asked for
 //   not        Planar                          Algorithm = Reference was asked for
 //   not        Winograd                        Algorithm = Reference was asked for
+//   not        Fft                             Algorithm = Reference was asked for
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -216,6 +217,7 @@ namespace ConvGen.Generated
                     new("Direct", "Algorithm = Reference was asked for", null),
                     new("Planar", "Algorithm = Reference was asked for", null),
                     new("Winograd", "Algorithm = Reference was asked for", null),
+                    new("Fft", "Algorithm = Reference was asked for", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()

@@ -13,6 +13,7 @@
 //   not        Depthwise                       Algorithm = Winograd was asked for
 //   not        Direct                          Algorithm = Winograd was asked for
 //   not        Planar                          Algorithm = Winograd was asked for
+//   not        Fft                             Algorithm = Winograd was asked for
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -942,6 +943,7 @@ namespace ConvGen.Generated
                     new("Depthwise", "Algorithm = Winograd was asked for", null),
                     new("Direct", "Algorithm = Winograd was asked for", null),
                     new("Planar", "Algorithm = Winograd was asked for", null),
+                    new("Fft", "Algorithm = Winograd was asked for", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()
