@@ -13,6 +13,7 @@
 //   not        Indirect     195.9 k cycles     dearer: 15 times the cycles
 //   not        Reference    492.5 k cycles     dearer: 37 times the cycles
 //   not        Winograd                        fewer than 4 input channels a group do not fill a vector of the transform
+//   not        Fft                             fewer than 25 taps are cheaper as a sum of products
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -404,6 +405,7 @@ namespace ConvGen.Generated
                     new("Indirect", "dearer: 15 times the cycles", 195861.7),
                     new("Reference", "dearer: 37 times the cycles", 492480.0),
                     new("Winograd", "fewer than 4 input channels a group do not fill a vector of the transform", null),
+                    new("Fft", "fewer than 25 taps are cheaper as a sum of products", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()

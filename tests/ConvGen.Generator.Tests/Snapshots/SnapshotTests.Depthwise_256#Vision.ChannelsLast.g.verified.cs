@@ -13,6 +13,7 @@
 //   not        Im2colGemm   304.1 k cycles     dearer: 182 times the cycles
 //   not        Planar                          channels last: vectors along the width would gather
 //   not        Winograd                        fewer than 4 input channels a group do not fill a vector of the transform
+//   not        Fft                             fewer than 25 taps are cheaper as a sum of products
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -491,6 +492,7 @@ namespace ConvGen.Generated
                     new("Im2colGemm", "dearer: 182 times the cycles", 304142.6),
                     new("Planar", "channels last: vectors along the width would gather", null),
                     new("Winograd", "fewer than 4 input channels a group do not fill a vector of the transform", null),
+                    new("Fft", "fewer than 25 taps are cheaper as a sum of products", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()

@@ -13,6 +13,7 @@
 //   not        Im2colGemm   296.3 k cycles     dearer: 258 times the cycles
 //   not        Planar                          channels last: vectors along the width would gather
 //   not        Winograd                        fewer than 4 input channels a group do not fill a vector of the transform
+//   not        Fft                             fewer than 25 taps are cheaper as a sum of products
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -404,6 +405,7 @@ namespace ConvGen.Generated
                     new("Im2colGemm", "dearer: 258 times the cycles", 296294.9),
                     new("Planar", "channels last: vectors along the width would gather", null),
                     new("Winograd", "fewer than 4 input channels a group do not fill a vector of the transform", null),
+                    new("Fft", "fewer than 25 taps are cheaper as a sum of products", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()

@@ -13,6 +13,7 @@
 //   not        Reference    367.4 k cycles     dearer: 37 times the cycles
 //   not        Depthwise                       3 input channels a group, needs 1
 //   not        Winograd                        its tiles overlap by a fixed number of pixels, which takes a stride of 1
+//   not        Fft                             a transform gives every output: with a stride most would be thrown away
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -497,6 +498,7 @@ namespace ConvGen.Generated
                     new("Reference", "dearer: 37 times the cycles", 367416.0),
                     new("Depthwise", "3 input channels a group, needs 1", null),
                     new("Winograd", "its tiles overlap by a fixed number of pixels, which takes a stride of 1", null),
+                    new("Fft", "a transform gives every output: with a stride most would be thrown away", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()
