@@ -31,6 +31,7 @@ internal static class LayerMembers
             Constant(code, "int", "MaskLength", moved.MaskImageLength(s) * s.Batch, moved.HasMask ? $"Floats of the mask: {LayerWords.InputShapeOf(s, "mask")}." : "This layer has no mask.");
         }
 
+        foreach ((string name, long length, string words) in SeparableLengths(s)) Constant(code, "int", name, length, words);
         Constant(code, "int", "WeightLength", s.WeightLength, $"Floats of the weights: {LayerWords.WeightShape(s)}.");
         Constant(code, "int", "BiasLength", s.BiasLength, s.HasBias ? "Floats of the bias: one for each output channel." : "This layer has no bias.");
         Constant(code, "int", "WorkspaceLength", workspace, "Floats of workspace a call needs at most; each thread keeps one and grows it on first use.");
@@ -47,6 +48,15 @@ internal static class LayerMembers
             Constant(code, "int", "Input" + axis, a.Input, $"{axis} of the input.");
             Constant(code, "int", "Output" + axis, a.Output, $"{axis} of the output.");
         }
+    }
+
+    /// <summary>What a separable layer says of its halves.</summary>
+    internal static IEnumerable<(string Name, long Length, string Words)> SeparableLengths(ConvSpec s)
+    {
+        if (s.Separable is null) yield break;
+        yield return ("DepthwiseWeightLength", s.DepthwiseHalf.WeightLength, $"Floats of the depthwise weights: {LayerWords.WeightShapeOf(s, "depthwiseWeights")}.");
+        yield return ("DepthwiseBiasLength", s.DepthwiseHalf.BiasLength, s.Separable.HasBias ? "Floats of the depthwise bias: one for each channel of the depthwise half." : "The depthwise half has no bias.");
+        yield return ("PointwiseWeightLength", s.PointwiseHalf.WeightLength, $"Floats of the pointwise weights: {LayerWords.WeightShapeOf(s, "pointwiseWeights")}.");
     }
 
     private static void Constant(SourceWriter code, string type, string name, long value, string summary)
@@ -68,15 +78,31 @@ internal static class LayerMembers
         code.Line("private readonly global::ConvGen.Isa _convGenIsa;");
         code.Line();
         code.Line("/// <summary>Packs the weights once, for this processor.</summary>");
-        code.Line($"/// <param name=\"weights\">{LayerWords.WeightShape(s)}: <see cref=\"WeightLength\"/> floats; copied.</param>");
-        code.Line($"/// <param name=\"bias\">{(s.HasBias ? "One float for each output channel; copied." : "Empty: this layer has no bias.")}</param>");
+        LayerSignature signature = LayerSignature.Of(s);
+        foreach (LayerSpan span in signature.Weights)
+        {
+            code.Line(span.Name.EndsWith("eights", StringComparison.Ordinal)
+                ? $"/// <param name=\"{span.Name}\">{LayerWords.WeightShapeOf(s, span.Name)}: <see cref=\"{span.LengthName}\"/> floats; copied.</param>"
+                : $"/// <param name=\"{span.Name}\">{(span.Name != "bias" ? "One float for each channel of the depthwise half; copied." : s.HasBias ? "One float for each output channel; copied." : "Empty: this layer has no bias.")}</param>");
+        }
+
         code.Line("/// <exception cref=\"global::System.ArgumentException\">A length is wrong.</exception>");
         code.Line(LayerEmitter.GeneratedCodeAttribute);
-        using (code.Block($"public {plan.Identity.Identifier}(global::System.ReadOnlySpan<float> weights, global::System.ReadOnlySpan<float> bias{(s.HasBias ? "" : " = default")})"))
+        using (code.Block($"public {plan.Identity.Identifier}({LayerSignature.Parameters(signature.Weights)}{(s.HasBias ? "" : " = default")})"))
         {
-            code.Line($"global::ConvGen.Runtime.LayerGuard.Construct(weights.Length, WeightLength, bias.Length, BiasLength, {Literals.Of(plan.Identity.Name)}, {Literals.Of(LayerWords.WeightShape(s))});");
+            if (s.Separable is null)
+            {
+                code.Line($"global::ConvGen.Runtime.LayerGuard.Construct(weights.Length, WeightLength, bias.Length, BiasLength, {Literals.Of(plan.Identity.Name)}, {Literals.Of(LayerWords.WeightShape(s))});");
+            }
+            else
+            {
+                foreach (LayerSpan span in signature.Weights)
+                    code.Line($"global::ConvGen.Runtime.LayerGuard.Takes({span.Name}.Length, {span.LengthName}, {Literals.Of(span.Name)}, {Literals.Of(plan.Identity.Name)}, {Literals.Of(LayerWords.WeightShapeOf(s, span.Name))});");
+            }
+
             code.Line("_convGenIsa = global::ConvGen.IsaLevel.Current;");
-            code.Line($"_convGenPacked = {Home(plan)}.Pack(_convGenIsa, weights, bias);");
+            string given = s.Separable is null ? "weights, bias" : $"depthwiseWeights, {(s.Separable.HasBias ? "depthwiseBias" : "default")}, pointwiseWeights, bias";
+            code.Line($"_convGenPacked = {Home(plan)}.Pack(_convGenIsa, {given});");
         }
     }
 
@@ -127,7 +153,7 @@ internal static class LayerMembers
     {
         LayerSignature signature = LayerSignature.Of(plan.Spec);
         string type = "global::ConvGen." + signature.Interface;
-        foreach (string member in (string[])["InputLength", "OutputLength", "WeightLength", "BiasLength", "WorkspaceLength", .. signature.Lengths])
+        foreach (string member in (string[])["InputLength", "OutputLength", "WeightLength", "BiasLength", "WorkspaceLength", .. signature.InterfaceLengths])
             code.Line($"int {type}.{member} => {member};");
         code.Line($"long {type}.MultiplyAdds => MultiplyAdds;");
         code.Line($"global::ConvGen.ConvPlanInfo {type}.Plan => {Home(plan)}.PlanFor(_convGenIsa);    // the set this object's weights are packed for");

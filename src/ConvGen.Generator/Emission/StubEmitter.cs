@@ -19,7 +19,7 @@ internal static class StubEmitter
         code.Line("#pragma warning disable CS0108, CS0109, CS0612, CS0618, CS1591, CS3021, CS8981");
         code.Line();
         bool hasRuntime = traits.RuntimeContract == ProjectSettings.Contract;
-        bool isLayer = hasRuntime && traits.HasSpans && !layer.Frame.IsStatic && !layer.Frame.Taken.Any(taken => taken == "Plan" || taken.StartsWith("Run", StringComparison.Ordinal) || InterfaceConstants.Contains(taken) || layer.Frame.Signature.Lengths.Contains(taken));
+        bool isLayer = hasRuntime && traits.HasSpans && !layer.Frame.IsStatic && !layer.Frame.Taken.Any(taken => taken == "Plan" || taken.StartsWith("Run", StringComparison.Ordinal) || InterfaceConstants.Contains(taken) || layer.Frame.Signature.InterfaceLengths.Contains(taken));
         TypeFrame.Print(code, layer.Identity, isLayer ? " : global::ConvGen." + layer.Frame.Signature.Interface : "", () =>
         {
             string body = $"=> throw new global::System.InvalidOperationException({Literals.Of($"{layer.Identity.Name} has no kernel: {why}")});";
@@ -50,6 +50,7 @@ internal static class StubEmitter
             yield return new LayerConstant("int", "MaskLength", moved.MaskImageLength(s) * s.Batch);
         }
 
+        foreach ((string name, long length, _) in LayerMembers.SeparableLengths(s)) yield return new LayerConstant("int", name, length);
         yield return new LayerConstant("int", "WeightLength", s.WeightLength);
         yield return new LayerConstant("int", "BiasLength", s.BiasLength);
         yield return new LayerConstant("int", "WorkspaceLength", 0);
@@ -90,7 +91,7 @@ internal static class StubEmitter
     private static void PrintInterface(SourceWriter code, LayerFrame frame, string body)
     {
         string type = "global::ConvGen." + frame.Signature.Interface;
-        foreach (string member in InterfaceConstants.Concat(frame.Signature.Lengths).Where(member => IsFree(frame, "IConvLayer." + member)))
+        foreach (string member in InterfaceConstants.Concat(frame.Signature.InterfaceLengths).Where(member => IsFree(frame, "IConvLayer." + member)))
             code.Line($"{(member == "MultiplyAdds" ? "long" : "int")} {type}.{member} => {member};");
         if (IsFree(frame, "IConvLayer.Plan")) code.Line($"global::ConvGen.ConvPlanInfo {type}.Plan => Plan;");
         if (!frame.Signature.LacksMask) return;

@@ -172,14 +172,24 @@ public static class GeneratedCodeHarness
         SourceText.From($"using ConvGen;\n\nnamespace Generated;\n\n/// <summary>Under test.</summary>\n{attribute}\npublic sealed partial class Layer{index};\n", Encoding.UTF8),
         ParseOptions, path: $"Layer{index}.cs");
 
-    /// <summary>Reflection cannot hand spans to a constructor; a delegate can. A pooling layer takes neither weights nor bias.</summary>
+    /// <summary>Reflection cannot hand spans to a constructor; a delegate can.</summary>
     private static SyntaxTree Factories(IReadOnlyList<string> attributes, IEnumerable<int> layers)
     {
         const string Floats = "System.ReadOnlySpan<float>";
         StringBuilder text = new("namespace Generated;\n\ninternal static class Factories\n{\n");
         foreach (int i in layers)
-            text.Append($"    internal static ConvGen.{(IsDeformable(attributes[i]) ? "IDeformConvLayer" : "IConvLayer")} Layer{i}({Floats} weights, {Floats} bias) => new Layer{i}({(attributes[i].Contains("Pool", StringComparison.Ordinal) ? "" : "weights, bias")});\n");
+            text.Append($"    internal static ConvGen.{(IsDeformable(attributes[i]) ? "IDeformConvLayer" : "IConvLayer")} Layer{i}({Floats} weights, {Floats} bias) => new Layer{i}({Arguments(attributes[i], i)});\n");
         return CSharpSyntaxTree.ParseText(SourceText.From(text.Append("}\n").ToString(), Encoding.UTF8), ParseOptions, path: "Factories.cs");
+    }
+
+    /// <summary>Both halves of a separable layer come one behind the other, weights and biases.</summary>
+    private static string Arguments(string attribute, int i)
+    {
+        if (attribute.Contains("Pool", StringComparison.Ordinal)) return "";
+        if (!attribute.Contains("Separable", StringComparison.Ordinal)) return "weights, bias";
+        string layer = $"Generated.Layer{i}";    // the class, not the factory
+        string depthwiseBias = attribute.Contains("DepthwiseBias = true", StringComparison.Ordinal) ? $"bias[..{layer}.DepthwiseBiasLength], " : "";
+        return $"weights[..{layer}.DepthwiseWeightLength], {depthwiseBias}weights[{layer}.DepthwiseWeightLength..], bias[{layer}.DepthwiseBiasLength..]";
     }
 
     private static bool IsDeformable(string attribute) => attribute.Contains("DeformConv", StringComparison.Ordinal);
