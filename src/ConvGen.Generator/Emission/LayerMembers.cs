@@ -14,7 +14,7 @@ internal static class LayerMembers
         code.Line();
         PrintPlan(code, plan);
         code.Line();
-        PrintConstructor(code, plan);
+        ConstructorPrinter.Print(code, plan.Identity, s, Home(plan));
         code.Line();
         PrintRun(code, plan);
         code.Line();
@@ -69,41 +69,6 @@ internal static class LayerMembers
     {
         code.Line("/// <summary>What the planner chose for this processor, and why.</summary>");
         code.Line($"public static global::ConvGen.ConvPlanInfo Plan => {Home(plan)}.PlanFor(global::ConvGen.IsaLevel.Current);");
-    }
-
-    private static void PrintConstructor(SourceWriter code, LayerPlan plan)
-    {
-        ConvSpec s = plan.Spec;
-        code.Line("private readonly global::ConvGen.AlignedBuffer _convGenPacked;");
-        code.Line("private readonly global::ConvGen.Isa _convGenIsa;");
-        code.Line();
-        code.Line("/// <summary>Packs the weights once, for this processor.</summary>");
-        LayerSignature signature = LayerSignature.Of(s);
-        foreach (LayerSpan span in signature.Weights)
-        {
-            code.Line(span.Name.EndsWith("eights", StringComparison.Ordinal)
-                ? $"/// <param name=\"{span.Name}\">{LayerWords.WeightShapeOf(s, span.Name)}: <see cref=\"{span.LengthName}\"/> floats; copied.</param>"
-                : $"/// <param name=\"{span.Name}\">{(span.Name != "bias" ? "One float for each channel of the depthwise half; copied." : s.HasBias ? "One float for each output channel; copied." : "Empty: this layer has no bias.")}</param>");
-        }
-
-        code.Line("/// <exception cref=\"global::System.ArgumentException\">A length is wrong.</exception>");
-        code.Line(LayerEmitter.GeneratedCodeAttribute);
-        using (code.Block($"public {plan.Identity.Identifier}({LayerSignature.Parameters(signature.Weights)}{(s.HasBias ? "" : " = default")})"))
-        {
-            if (s.Separable is null)
-            {
-                code.Line($"global::ConvGen.Runtime.LayerGuard.Construct(weights.Length, WeightLength, bias.Length, BiasLength, {Literals.Of(plan.Identity.Name)}, {Literals.Of(LayerWords.WeightShape(s))});");
-            }
-            else
-            {
-                foreach (LayerSpan span in signature.Weights)
-                    code.Line($"global::ConvGen.Runtime.LayerGuard.Takes({span.Name}.Length, {span.LengthName}, {Literals.Of(span.Name)}, {Literals.Of(plan.Identity.Name)}, {Literals.Of(LayerWords.WeightShapeOf(s, span.Name))});");
-            }
-
-            code.Line("_convGenIsa = global::ConvGen.IsaLevel.Current;");
-            string given = s.Separable is null ? "weights, bias" : $"depthwiseWeights, {(s.Separable.HasBias ? "depthwiseBias" : "default")}, pointwiseWeights, bias";
-            code.Line($"_convGenPacked = {Home(plan)}.Pack(_convGenIsa, {given});");
-        }
     }
 
     private static void PrintRun(SourceWriter code, LayerPlan plan)

@@ -83,6 +83,8 @@ internal static class StubEmitter
             code.Line($"public {layer.Identity.Identifier}({weights}){(frame.BaseIsLayer ? $" : base({names})" : "")} {body}");
         }
 
+        if (hasRuntime && !frame.BaseIsLayer && signature.TakesNorm && IsFree(frame, ".ctor/norm")) code.Line($"public {layer.Identity.Identifier}({ConstructorPrinter.NormParameters}) {body}");
+
         if (!IsFree(frame, "Run")) return;
         if (IsFree(frame, "Run/2")) code.Line($"public void Run({spans}) {body}");
         if (IsFree(frame, "Run/3")) code.Line($"public void Run({spans}, {(hasRuntime ? "global::ConvGen.ConvWorkers" : "object")} workers) {body}");

@@ -34,7 +34,7 @@ internal sealed record LayerFrame
     /// <summary>The ids of the errors, in order. Where there are none and no spec either, the compiler has complained itself.</summary>
     public EquatableArray<string> Errors { get; init; } = [];
 
-    /// <summary>Generated members that the class cannot take: names, "Run/2" and "Run/3" (from input to output, and with a pool of threads), ".ctor", "IConvLayer.Plan".</summary>
+    /// <summary>Generated members that the class cannot take: names, "Run/2" and "Run/3" (from input to output, and with a pool of threads), ".ctor" and ".ctor/norm", "IConvLayer.Plan".</summary>
     public EquatableArray<string> Taken { get; init; } = [];
 
     public bool IsStatic { get; init; }

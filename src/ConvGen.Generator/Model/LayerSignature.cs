@@ -41,6 +41,9 @@ internal sealed record LayerSignature(EquatableArray<LayerSpan> Weights, Equatab
 
     public static LayerSignature Of(ConvSpec spec) => spec.Deformation is { } moved ? OfDeformable(moved.HasMask) : spec.Separable is { } first ? OfSeparable(first.HasBias) : Plain;
 
+    /// <summary>Whether there is a constructor with a batch normalisation: a separable layer has two halves to normalise.</summary>
+    public bool TakesNorm => Weights == WeightsAndBias;
+
     /// <summary>Whether the interface's Run, which takes a mask in any case, is not the layer's own.</summary>
     public bool LacksMask => Interface == Deformable.Interface && Inputs.Count == 2;
 

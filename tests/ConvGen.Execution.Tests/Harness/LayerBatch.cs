@@ -5,6 +5,9 @@ namespace ConvGen.Execution.Tests.Harness;
 /// <summary>Makes a layer from its weights and bias.</summary>
 public delegate IConvLayer LayerFactory(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias);
 
+/// <summary>Makes a layer with a batch normalisation folded into it.</summary>
+public delegate IConvLayer NormalisedLayerFactory(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, BatchNorm norm);
+
 /// <summary>Makes a deformable layer from its weights and bias.</summary>
 public delegate IDeformConvLayer DeformLayerFactory(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias);
 
@@ -20,7 +23,7 @@ public sealed record Refusal(int Layer, string Id, string Words, string Message)
 }
 
 /// <summary>A declaration that went through the generator: a factory, or the reasons why not.</summary>
-public sealed class CompiledLayer(string attribute, IReadOnlyList<Refusal> refusals, Delegate? factory)
+public sealed class CompiledLayer(string attribute, IReadOnlyList<Refusal> refusals, Delegate? factory, NormalisedLayerFactory? normalisedFactory = null)
 {
     public string Attribute { get; } = attribute;
 
@@ -31,6 +34,13 @@ public sealed class CompiledLayer(string attribute, IReadOnlyList<Refusal> refus
     {
         LayerFactory make = Factory<LayerFactory>();
         using (IsaLevel.Use(isa)) return make(weights, bias);
+    }
+
+    /// <inheritdoc cref="Create(ReadOnlySpan{float}, ReadOnlySpan{float}, Isa)"/>
+    public IConvLayer Create(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, BatchNorm norm, Isa isa)
+    {
+        if (normalisedFactory is null) throw new InvalidOperationException($"{Attribute} was refused or has no such constructor");
+        using (IsaLevel.Use(isa)) return normalisedFactory(weights, bias, norm);
     }
 
     /// <summary>The same of a deformable layer.</summary>

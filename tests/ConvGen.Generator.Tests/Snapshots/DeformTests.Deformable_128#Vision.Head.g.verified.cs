@@ -65,6 +65,20 @@ namespace Vision
             _convGenPacked = global::ConvGen.Generated.Vision_Head.Pack(_convGenIsa, weights, bias);
         }
 
+        /// <summary>Folds a batch normalisation into weights and bias, in double precision, and packs them once, for this processor: it costs nothing at run time.</summary>
+        /// <param name="weights">20 x 24 x 3 x 3 (OIHW): <see cref="WeightLength"/> floats; copied.</param>
+        /// <param name="bias">One float for each output channel; copied.</param>
+        /// <param name="norm">The normalisation; the activation follows it: 20 floats of each; copied.</param>
+        /// <exception cref="global::System.ArgumentException">A length is wrong, or a variance is negative or not finite.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("ConvGen.Generator", "{version}")]
+        public Head(global::System.ReadOnlySpan<float> weights, global::System.ReadOnlySpan<float> bias, global::ConvGen.BatchNorm norm)
+        {
+            global::ConvGen.Runtime.LayerGuard.Construct(weights.Length, WeightLength, bias.Length, BiasLength, "Head", "20 x 24 x 3 x 3 (OIHW)");
+            global::ConvGen.Runtime.FoldedWeights folded = global::ConvGen.Runtime.BatchNormFolding.Fold(global::ConvGen.Generated.Vision_Head.Layer.Geometry, weights, bias, norm, "Head");
+            _convGenIsa = global::ConvGen.IsaLevel.Current;
+            _convGenPacked = global::ConvGen.Generated.Vision_Head.Pack(_convGenIsa, folded.Weights, folded.Bias);
+        }
+
         /// <summary>3x3 deformable convolution, stride 1, 24 -&gt; 20 channels, 2 offset groups, with a mask, [1, 24, 6, 9] -&gt; [1, 20, 6, 9] NCHW, zero padding 1, relu.</summary>
         /// <remarks>233,280 multiply-adds.
         /// Vector128: Deformable, panels of 27 pixels x 9 taps x 24 channels gathered, then 4 pixels x 3 vectors of 4 channels (16 of 16 registers), unroll 4, from a transposed copy, transposed on the way out, 69.0 k cycles predicted.
