@@ -67,8 +67,8 @@ public sealed class PlannerTests
             for (int band = 0; band < plan.Bands; band++)
             {
                 (int first, int end) = plan.Steps(band);
-                Assert.Equal(row, plan.RowOf(first));
-                row = plan.RowOf(end);
+                Assert.Equal(row, plan.Inner.RowOf(first));
+                row = plan.Inner.RowOf(end);
                 Assert.InRange(plan.RowsUnder(band).Count, 0, plan.PanelRows);
             }
 

@@ -51,6 +51,16 @@ public sealed class SizeBudgetTests(ITestOutputHelper log)
     [Theory, MemberData(nameof(Deformables))]
     public void A_deformable_layer_stays_within_its_budget(string arguments) => AssertBudget($"namespace Budget;\n[DeformConv2D({arguments})] public partial class Trunk;");
 
+    public static TheoryData<string> Separables =>
+    [
+        "InChannels = 512, OutChannels = 512, KernelSize = 3, Padding = 1, Height = 14, Width = 14, DepthwiseBias = true, DepthwiseActivation = Activation.Relu, Activation = Activation.Relu",
+        "InChannels = 67, OutChannels = 67, KernelSize = 5, Padding = 2, Stride = 2, DepthMultiplier = 3, Height = 129, Width = 131, Layout = Layout.Nhwc, DepthwiseActivation = Activation.HardSwish, Activation = Activation.HardSwish",
+        "InChannels = 96, OutChannels = 90, KernelSize = 7, Padding = 3, Dilation = 2, PaddingMode = PaddingMode.Reflect, Height = 90, Width = 90, Activation = Activation.LeakyRelu",
+    ];
+
+    [Theory, MemberData(nameof(Separables))]
+    public void A_separable_layer_stays_within_its_budget(string arguments) => AssertBudget($"namespace Budget;\n[SeparableConv2D({arguments})] public partial class Trunk;");
+
     public static TheoryData<string> Pools =>
     [
         "MaxPool2D(Channels = 64, KernelSize = 3, Stride = 2, Padding = 1, Height = 112, Width = 112)",

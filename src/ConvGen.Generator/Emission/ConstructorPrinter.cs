@@ -16,7 +16,12 @@ internal static class ConstructorPrinter
     public static void Print(SourceWriter code, LayerPlan plan, string home)
     {
         (LayerIdentity identity, ConvSpec s) = (plan.Identity, plan.Spec);
-        string check = $"global::ConvGen.Runtime.LayerGuard.Construct(weights.Length, WeightLength, bias.Length, BiasLength, {Literals.Of(identity.Name)}, {Literals.Of(LayerWords.WeightShape(s))});";
+        LayerSignature signature = LayerSignature.Of(s);
+        string layer = Literals.Of(identity.Name);
+        string[] checks = s.Separable is null
+            ? [$"global::ConvGen.Runtime.LayerGuard.Construct(weights.Length, WeightLength, bias.Length, BiasLength, {layer}, {Literals.Of(LayerWords.WeightShape(s))});"]
+            : [.. signature.Weights.Select(span => $"global::ConvGen.Runtime.LayerGuard.Takes({span.Name}.Length, {span.LengthName}, {Literals.Of(span.Name)}, {layer}, {Literals.Of(LayerWords.WeightShapeOf(s, span.Name))});")];
+        string given = s.Separable is null ? "weights, bias" : $"depthwiseWeights, {(s.Separable.HasBias ? "depthwiseBias" : "default")}, pointwiseWeights, bias";
         code.Line("private readonly global::ConvGen.AlignedBuffer _convGenPacked;");
         code.Line("private readonly global::ConvGen.Isa _convGenIsa;");
         code.Line();
@@ -27,13 +32,14 @@ internal static class ConstructorPrinter
         PrintParameters(code, s, "this layer has no bias");
         code.Line("/// <exception cref=\"global::System.ArgumentException\">A length is wrong.</exception>");
         code.Line(LayerEmitter.GeneratedCodeAttribute);
-        using (code.Block($"public {identity.Identifier}({Floats} weights, {Floats} bias{(s.HasBias ? "" : " = default")})"))
+        using (code.Block($"public {identity.Identifier}({LayerSignature.Parameters(signature.Weights)}{(s.HasBias ? "" : " = default")})"))
         {
-            code.Line(check);
+            foreach (string check in checks) code.Line(check);
             code.Line("_convGenIsa = global::ConvGen.IsaLevel.Current;");
-            code.Line($"_convGenPacked = {home}.Pack(_convGenIsa, weights, bias);");
+            code.Line($"_convGenPacked = {home}.Pack(_convGenIsa, {given});");
         }
 
+        if (s.Separable is not null) return;    // two halves, two normalisations: folded by whoever has them
         code.Line();
         code.Line("/// <summary>Folds a batch normalisation into weights and bias, in double precision, and packs them once, for this processor: it costs nothing at run time.</summary>");
         PrintParameters(code, s, "this layer has none beside the normalisation's");
@@ -42,7 +48,7 @@ internal static class ConstructorPrinter
         code.Line(LayerEmitter.GeneratedCodeAttribute);
         using (code.Block($"public {identity.Identifier}({NormParameters})"))
         {
-            code.Line(check);
+            foreach (string check in checks) code.Line(check);
             code.Line($"global::ConvGen.Runtime.FoldedWeights folded = global::ConvGen.Runtime.BatchNormFolding.Fold({home}.Layer.Geometry, weights, bias, norm, {Literals.Of(identity.Name)});");
             code.Line("_convGenIsa = global::ConvGen.IsaLevel.Current;");
             code.Line($"_convGenPacked = {home}.Pack(_convGenIsa, folded.Weights, folded.Bias);");
@@ -51,7 +57,11 @@ internal static class ConstructorPrinter
 
     private static void PrintParameters(SourceWriter code, ConvSpec s, string none)
     {
-        code.Line($"/// <param name=\"weights\">{LayerWords.WeightShape(s)}: <see cref=\"WeightLength\"/> floats; copied.</param>");
-        code.Line($"/// <param name=\"bias\">{(s.HasBias ? "One float for each output channel; copied." : $"Empty: {none}.")}</param>");
+        foreach (LayerSpan span in LayerSignature.Of(s).Weights)
+        {
+            code.Line(span.Name.EndsWith("eights", StringComparison.Ordinal)
+                ? $"/// <param name=\"{span.Name}\">{LayerWords.WeightShapeOf(s, span.Name)}: <see cref=\"{span.LengthName}\"/> floats; copied.</param>"
+                : $"/// <param name=\"{span.Name}\">{(span.Name != "bias" ? "One float for each channel of the depthwise half; copied." : s.HasBias ? "One float for each output channel; copied." : $"Empty: {none}.")}</param>");
+        }
     }
 }

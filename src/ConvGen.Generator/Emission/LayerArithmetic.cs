@@ -18,6 +18,13 @@ internal static class LayerArithmetic
             yield return (new("int", "MaskLength", moved.MaskImageLength(s) * s.Batch), moved.HasMask ? $"Floats of the mask: {LayerWords.InputShapeOf(s, "mask")}." : "This layer has no mask.");
         }
 
+        if (s.Separable is { } halves)
+        {
+            yield return (new("int", "DepthwiseWeightLength", s.DepthwiseHalf().WeightLength), $"Floats of the depthwise weights: {LayerWords.WeightShapeOf(s, "depthwiseWeights")}.");
+            yield return (new("int", "DepthwiseBiasLength", s.DepthwiseHalf().BiasLength), halves.HasBias ? "Floats of the depthwise bias: one for each channel of the depthwise half." : "The depthwise half has no bias.");
+            yield return (new("int", "PointwiseWeightLength", s.PointwiseHalf().WeightLength), $"Floats of the pointwise weights: {LayerWords.WeightShapeOf(s, "pointwiseWeights")}.");
+        }
+
         yield return (new("int", "WeightLength", s.WeightLength), $"Floats of the weights: {LayerWords.WeightShape(s)}.");
         yield return (new("int", "BiasLength", s.BiasLength), s.HasBias ? "Floats of the bias: one for each output channel." : "This layer has no bias.");
         yield return (new("int", "WorkspaceLength", workspace), "Floats of workspace a call needs at most; each thread keeps one and grows it on first use.");

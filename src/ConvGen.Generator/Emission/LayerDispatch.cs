@@ -16,10 +16,11 @@ internal static class LayerDispatch
 
         code.Line();
         code.Line("// A kernel is called only on an object whose weights were packed for it, and they are packed for a set that IsSupported has affirmed.");
-        using (code.Block("internal static global::ConvGen.AlignedBuffer Pack(global::ConvGen.Isa isa, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) => isa switch", "};"))
+        string[] weights = plan.Spec.Separable is null ? ["weights", "bias"] : ["depthwiseWeights", "depthwiseBias", "pointwiseWeights", "bias"];
+        using (code.Block($"internal static global::ConvGen.AlignedBuffer Pack(global::ConvGen.Isa isa, {string.Join(", ", weights.Select(name => "ReadOnlySpan<float> " + name))}) => isa switch", "};"))
         {
-            foreach (KernelChoice choice in plan.Kernels) code.Line($"{IsaOf(choice)} => {choice.Plan.KernelName}.Pack(weights, bias),");
-            code.Line("_ => Reference.Pack(weights, bias),");
+            foreach (KernelChoice choice in plan.Kernels) code.Line($"{IsaOf(choice)} => {choice.Plan.KernelName}.Pack({string.Join(", ", weights)}),");
+            code.Line($"_ => Reference.Pack({string.Join(", ", weights)}),");
         }
 
         code.Line();

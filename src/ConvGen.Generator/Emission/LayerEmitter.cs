@@ -35,20 +35,25 @@ internal static class LayerEmitter
         return code.ToString();
     }
 
-    /// <summary>The layer in numbers for the runtime's shape-independent code.</summary>
-    private static void PrintGeometry(SourceWriter code, ConvSpec s, string access = "internal")
+    /// <summary>The layer in numbers for the runtime's shape-independent code; of a separable one, the pointwise half and the depthwise one.</summary>
+    internal static void PrintGeometry(SourceWriter code, ConvSpec s, string access = "internal")
     {
         using (code.Block($"{access} static class Layer"))
         {
-            using (code.Block("internal static readonly ConvGeometry Geometry = new()", "};"))
-            {
-                code.Line($"InChannels = {s.InChannels}, OutChannels = {s.OutChannels}, Groups = {s.Groups},");
-                code.Line($"Depth = {Axis(s.Depth)}, Height = {Axis(s.Height)}, Width = {Axis(s.Width)},");
-                code.Line($"PaddingMode = global::ConvGen.PaddingMode.{s.PaddingMode}, Layout = global::ConvGen.Layout.{s.Layout}, FlipKernel = {(s.FlipKernel ? "true" : "false")},");
-                code.Line($"Activation = new ActivationFunction(global::ConvGen.Activation.{s.Activation.Kind}, {Literals.Of(s.Activation.Alpha)}, {Literals.Of(s.Activation.Beta)}),");
-            }
-
+            PrintGeometry(code, "Geometry", s.Separable is null ? s : s.PointwiseHalf());
+            if (s.Separable is not null) PrintGeometry(code, "Depthwise", s.DepthwiseHalf());
             if (s.Deformation is { } deformation) code.Line($"internal static readonly DeformGeometry Deformation = new(OffsetGroups: {deformation.OffsetGroups});");
+        }
+    }
+
+    private static void PrintGeometry(SourceWriter code, string name, ConvSpec s)
+    {
+        using (code.Block($"internal static readonly ConvGeometry {name} = new()", "};"))
+        {
+            code.Line($"InChannels = {s.InChannels}, OutChannels = {s.OutChannels}, Groups = {s.Groups},");
+            code.Line($"Depth = {Axis(s.Depth)}, Height = {Axis(s.Height)}, Width = {Axis(s.Width)},");
+            code.Line($"PaddingMode = global::ConvGen.PaddingMode.{s.PaddingMode}, Layout = global::ConvGen.Layout.{s.Layout}, FlipKernel = {(s.FlipKernel ? "true" : "false")},");
+            code.Line($"Activation = new ActivationFunction(global::ConvGen.Activation.{s.Activation.Kind}, {Literals.Of(s.Activation.Alpha)}, {Literals.Of(s.Activation.Beta)}),");
         }
 
         static string Axis(SpatialAxis a) =>
@@ -87,9 +92,23 @@ internal static class LayerEmitter
         code.Line("// Reference: for processors without any of the above, and for Algorithm.Reference.");
         using (code.Block("internal static class Reference"))
         {
-            code.Line($"internal const int BiasStart = {s.WeightLength};");
-            code.Line();
-            code.Line("internal static global::ConvGen.AlignedBuffer Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) => WeightPacking.Copy(weights, bias, Layer.Geometry.OutChannels);");
+            if (s.Separable is null)
+            {
+                code.Line($"internal const int BiasStart = {s.WeightLength};");
+                code.Line();
+                code.Line("internal static global::ConvGen.AlignedBuffer Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) => WeightPacking.Copy(weights, bias, Layer.Geometry.OutChannels);");
+            }
+            else
+            {
+                ConvSpec depthwise = s.DepthwiseHalf();
+                long pointwise = depthwise.WeightLength + depthwise.OutChannels, bias = pointwise + s.PointwiseHalf().WeightLength;
+                code.Line($"internal static readonly SeparableParts Parts = new(Multiplier: {s.Separable.Multiplier}, DepthwiseBias: {depthwise.WeightLength}, Pointwise: {pointwise}, Bias: {bias}, Length: {bias + s.OutChannels});");
+                code.Line($"internal const int BiasStart = {bias};");
+                code.Line();
+                code.Line("internal static global::ConvGen.AlignedBuffer Pack(ReadOnlySpan<float> depthwiseWeights, ReadOnlySpan<float> depthwiseBias, ReadOnlySpan<float> pointwiseWeights, ReadOnlySpan<float> bias) =>");
+                using (code.Indented()) code.Line("SeparablePacking.Copy(Parts, depthwiseWeights, depthwiseBias, pointwiseWeights, bias);");
+            }
+
             code.Line();
             ReferencePrinter.Print(code, s);
         }

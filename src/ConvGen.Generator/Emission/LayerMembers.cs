@@ -35,7 +35,7 @@ internal static class LayerMembers
         code.Line($"public static global::ConvGen.ConvPlanInfo Plan => {Home(plan)}.PlanFor(global::ConvGen.IsaLevel.Current);");
         code.Line();
         code.Line("/// <summary>What one output depends on, and where; of a chain of layers: <c>ReceptiveField.Of&lt;First, Second&gt;()</c>.</summary>");
-        code.Line($"public static global::ConvGen.ReceptiveField ReceptiveField => global::ConvGen.ReceptiveField.OfLayer({Literals.Of(plan.Identity.Name)}, {plan.Spec.Rank}, {Home(plan)}.Layer.Geometry);");
+        code.Line($"public static global::ConvGen.ReceptiveField ReceptiveField => global::ConvGen.ReceptiveField.OfLayer({Literals.Of(plan.Identity.Name)}, {plan.Spec.Rank}, {Home(plan)}.Layer.{(plan.Spec.Separable is null ? "Geometry" : "Depthwise")});");
     }
 
     private static void PrintRun(SourceWriter code, LayerPlan plan)
@@ -84,7 +84,7 @@ internal static class LayerMembers
     {
         LayerSignature signature = LayerSignature.Of(plan.Spec);
         string type = "global::ConvGen." + signature.Interface;
-        foreach (string member in (string[])["InputLength", "OutputLength", "WeightLength", "BiasLength", "WorkspaceLength", .. signature.Lengths])
+        foreach (string member in (string[])["InputLength", "OutputLength", "WeightLength", "BiasLength", "WorkspaceLength", .. signature.InterfaceLengths])
             code.Line($"int {type}.{member} => {member};");
         code.Line($"long {type}.MultiplyAdds => MultiplyAdds;");
         code.Line($"global::ConvGen.ConvPlanInfo {type}.Plan => {Home(plan)}.PlanFor(_convGenIsa);    // the set this object's weights are packed for");

@@ -10,12 +10,18 @@ internal static class LayerWords
     {
         List<string> words =
         [
-            PerAxis(s, axis => axis.Kernel, "x", always: true) + (s.IsTransposed ? " transposed" : s.Deformation is not null ? " deformable" : "") + (s.FlipKernel ? " true convolution" : " convolution"),
+            PerAxis(s, axis => axis.Kernel, "x", always: true) + (s.IsTransposed ? " transposed" : s.Deformation is not null ? " deformable" : s.Separable is not null ? " separable" : "") + (s.FlipKernel ? " true convolution" : " convolution"),
             "stride " + PerAxis(s, axis => axis.Stride, "x"),
         ];
         if (Axes(s).Any(axis => axis.Dilation != 1)) words.Add("dilation " + PerAxis(s, axis => axis.Dilation, "x"));
         words.Add(InvariantText.Of($"{s.InChannels} -> {s.OutChannels} channels"));
         if (s.Groups > 1) words.Add(s.IsDepthwise ? "depthwise" : InvariantText.Of($"{s.Groups} groups"));
+        if (s.Separable is { } first)
+        {
+            if (first.Multiplier > 1) words.Add(InvariantText.Of($"{first.Multiplier} filters a channel"));
+            if (first.Activation.Kind != Activation.None) words.Add(ActivationWords(first.Activation) + " between the halves");
+        }
+
         if (s.Deformation is { } moved)
         {
             if (moved.OffsetGroups > 1) words.Add(InvariantText.Of($"{moved.OffsetGroups} offset groups"));
@@ -34,9 +40,19 @@ internal static class LayerWords
 
     public static string OutputShape(ConvSpec s, string separator) => Shape(s, s.OutChannels, axis => axis.Output, separator);
 
-    public static string WeightShape(ConvSpec s) => s.IsTransposed
+    public static string WeightShape(ConvSpec s) => s.Separable is not null ? $"{WeightShape(s.DepthwiseHalf())} and {WeightShape(s.PointwiseHalf())}" : s.IsTransposed
         ? InvariantText.Of($"{s.InChannels} x {s.OutChannelsPerGroup} x {PerAxis(s, axis => axis.Kernel, " x ", always: true)} (I{(s.Groups > 1 ? ", O/groups, " : "O")}{SpatialLetters(s)})")
         : InvariantText.Of($"{s.OutChannels} x {s.InChannelsPerGroup} x {PerAxis(s, axis => axis.Kernel, " x ", always: true)} (O{(s.Groups > 1 ? ", I/groups, " : "I")}{SpatialLetters(s)})");
+
+    /// <summary>What the constructor takes, by the name of its parameter.</summary>
+    public static string WeightShapeOf(ConvSpec s, string parameter) => parameter switch
+    {
+        "depthwiseWeights" => WeightShape(s.DepthwiseHalf()),
+        "pointwiseWeights" => WeightShape(s.PointwiseHalf()),
+        "depthwiseBias" => "one for each channel of the depthwise half",
+        "bias" => s.HasBias ? "one for each output channel" : "Bias = false",
+        _ => WeightShape(s),
+    };
 
     /// <summary>What Run reads, by the name of its parameter: "1 x 18 x 28 x 28 (NCHW)".</summary>
     public static string InputShapeOf(ConvSpec s, string parameter) => parameter switch

@@ -19,7 +19,7 @@ internal static class StubEmitter
         code.Line("#pragma warning disable CS0108, CS0109, CS0612, CS0618, CS1591, CS3021, CS8981");
         code.Line();
         bool hasRuntime = traits.RuntimeContract == ProjectSettings.Contract;
-        bool isLayer = hasRuntime && traits.HasSpans && !layer.Frame.IsStatic && !layer.Frame.Taken.Any(taken => taken == "Plan" || taken.StartsWith("Run", StringComparison.Ordinal) || InterfaceConstants.Contains(taken) || layer.Frame.Signature.Lengths.Contains(taken));
+        bool isLayer = hasRuntime && traits.HasSpans && !layer.Frame.IsStatic && !layer.Frame.Taken.Any(taken => taken == "Plan" || taken.StartsWith("Run", StringComparison.Ordinal) || InterfaceConstants.Contains(taken) || layer.Frame.Signature.InterfaceLengths.Contains(taken));
         TypeFrame.Print(code, layer.Identity, Bases(isLayer, layer.Frame, traits), () =>
         {
             string body = $"=> throw new global::System.InvalidOperationException({Literals.Of($"{layer.Identity.Name} has no kernel: {why}")});";
@@ -57,7 +57,7 @@ internal static class StubEmitter
             code.Line($"public {layer.Identity.Identifier}({weights}){(frame.BaseIsLayer ? $" : base({names})" : "")} {body}");
         }
 
-        if (hasRuntime && !frame.BaseIsLayer && IsFree(frame, ".ctor/norm")) code.Line($"public {layer.Identity.Identifier}({ConstructorPrinter.NormParameters}) {body}");
+        if (hasRuntime && !frame.BaseIsLayer && signature.TakesNorm && IsFree(frame, ".ctor/norm")) code.Line($"public {layer.Identity.Identifier}({ConstructorPrinter.NormParameters}) {body}");
 
         if (!IsFree(frame, "Run")) return;
         if (IsFree(frame, "Run/2")) code.Line($"public void Run({spans}) {body}");
@@ -67,7 +67,7 @@ internal static class StubEmitter
     private static void PrintInterface(SourceWriter code, LayerFrame frame, string body)
     {
         string type = "global::ConvGen." + frame.Signature.Interface;
-        foreach (string member in InterfaceConstants.Concat(frame.Signature.Lengths).Where(member => IsFree(frame, "IConvLayer." + member)))
+        foreach (string member in InterfaceConstants.Concat(frame.Signature.InterfaceLengths).Where(member => IsFree(frame, "IConvLayer." + member)))
             code.Line($"{(member == "MultiplyAdds" ? "long" : "int")} {type}.{member} => {member};");
         if (IsFree(frame, "IConvLayer.Plan")) code.Line($"global::ConvGen.ConvPlanInfo {type}.Plan => Plan;");
         if (!frame.Signature.LacksMask) return;

@@ -2,9 +2,6 @@ using ConvGen.Generator.Algebra;
 
 namespace ConvGen.Generator.Ir;
 
-/// <summary>A value, added or subtracted.</summary>
-internal readonly record struct SignedValue(VectorValue Value, bool IsSubtracted);
-
 /// <summary>Several sums of values, in which what they have in common is added once.</summary>
 /// <remarks>
 /// First, values that occur in the same sums with the same signs (or all opposite ones) become one. Then, as long as two values occur together in more than one sum, the pair that does so most often
@@ -39,16 +36,16 @@ internal sealed class SharedSums
     /// <summary>The sum of <paramref name="terms"/>, and whether it is the negative of what was asked for: so it is where every term is subtracted.</summary>
     public static (VectorValue Sum, bool IsNegated) Add(VectorProgram program, IReadOnlyList<SignedValue> terms)
     {
-        bool negated = terms.All(term => term.IsSubtracted);
+        bool negated = terms.All(term => term.IsNegative);
         RunningSum sum = new(program);
-        foreach (SignedValue term in terms.OrderBy(term => term.IsSubtracted)) sum.Add(term.IsSubtracted != negated ? -1 : 1, term.Value);
+        foreach (SignedValue term in terms.OrderBy(term => term.IsNegative)) sum.Add(term.IsNegative != negated ? -1 : 1, term.Value);
         return (sum.Value, negated);
     }
 
     /// <summary>Joins values that occur in the same sums, two at least.</summary>
     private void JoinCompanions()
     {
-        Dictionary<int, List<(int Sum, bool IsSubtracted)>> places = [];
+        Dictionary<int, List<(int Sum, bool IsNegative)>> places = [];
         List<int> order = [];
         for (int s = 0; s < _sums.Length; s++)
         {
@@ -60,25 +57,25 @@ internal sealed class SharedSums
                     order.Add(term.Value.Index);
                 }
 
-                at.Add((s, term.IsSubtracted));
+                at.Add((s, term.IsNegative));
             }
         }
 
         foreach (IGrouping<string, int> companions in order.Where(value => places[value].Count > 1).GroupBy(value => Signature(places[value])).Where(group => group.Count() > 1))
         {
-            SignedValue[] terms = [.. companions.Select(value => new SignedValue(new VectorValue(value), places[value][0].IsSubtracted))];
+            SignedValue[] terms = [.. companions.Select(value => new SignedValue(new VectorValue(value), places[value][0].IsNegative))];
             (VectorValue sum, bool negated) = Add(_program, terms);
             HashSet<int> joined = [.. companions];
-            List<(int Sum, bool IsSubtracted)> first = places[companions.First()];
+            List<(int Sum, bool IsNegative)> first = places[companions.First()];
             foreach ((int s, bool subtracted) in first)
             {
                 _sums[s].RemoveAll(term => joined.Contains(term.Value.Index));
-                _sums[s].Add(new SignedValue(sum, subtracted != first[0].IsSubtracted != negated));
+                _sums[s].Add(new SignedValue(sum, subtracted != first[0].IsNegative != negated));
             }
         }
 
         // In which sums, and where its sign differs from that in the first of them.
-        static string Signature(List<(int Sum, bool IsSubtracted)> at) => string.Join(" ", at.Select(place => place.IsSubtracted == at[0].IsSubtracted ? place.Sum : ~place.Sum));
+        static string Signature(List<(int Sum, bool IsNegative)> at) => string.Join(" ", at.Select(place => place.IsNegative == at[0].IsNegative ? place.Sum : ~place.Sum));
     }
 
     /// <summary>Joins the pair that occurs in most sums; false where none occurs in two.</summary>
@@ -96,7 +93,7 @@ internal sealed class SharedSums
             {
                 for (int j = i + 1; j < sum.Length; j++)
                 {
-                    (int, int, bool) pair = (sum[i].Value.Index, sum[j].Value.Index, sum[i].IsSubtracted != sum[j].IsSubtracted);
+                    (int, int, bool) pair = (sum[i].Value.Index, sum[j].Value.Index, sum[i].IsNegative != sum[j].IsNegative);
                     int count = counts[pair] = counts.TryGetValue(pair, out int before) ? before + 1 : 1;
                     if (count <= most) continue;
                     (most, best) = (count, pair);
@@ -109,8 +106,8 @@ internal sealed class SharedSums
         foreach (List<SignedValue> sum in _sums)
         {
             int first = sum.FindIndex(term => term.Value == a), second = sum.FindIndex(term => term.Value == b);
-            if (first < 0 || second < 0 || sum[first].IsSubtracted != sum[second].IsSubtracted != best.Opposite) continue;
-            bool subtracted = sum[first].IsSubtracted;
+            if (first < 0 || second < 0 || sum[first].IsNegative != sum[second].IsNegative != best.Opposite) continue;
+            bool subtracted = sum[first].IsNegative;
             sum.RemoveAt(Math.Max(first, second));
             sum.RemoveAt(Math.Min(first, second));
             sum.Add(new SignedValue(joined, subtracted));

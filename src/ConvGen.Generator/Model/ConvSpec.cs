@@ -82,6 +82,22 @@ internal sealed record ConvSpec
     /// <summary>How the taps of a deformable convolution move; null where they stand still.</summary>
     public DeformationSpec? Deformation { get; init; }
 
+    /// <summary>The depthwise half of a separable convolution; null for a convolution of one piece.</summary>
+    public SeparableSpec? Separable { get; init; }
+
+    /// <summary>The depthwise convolution that a separable one begins with.</summary>
+    public ConvSpec DepthwiseHalf() => this with
+    {
+        OutChannels = InChannels * Separable!.Multiplier, Groups = InChannels, HasBias = Separable.HasBias, Activation = Separable.Activation, Separable = null,
+    };
+
+    /// <summary>The pointwise convolution that a separable one ends with.</summary>
+    public ConvSpec PointwiseHalf() => this with
+    {
+        InChannels = InChannels * Separable!.Multiplier, PaddingMode = PaddingMode.Zeros, FlipKernel = false, Separable = null,
+        Depth = SpatialAxis.Absent, Height = SpatialAxis.Absent with { Input = Height.Output }, Width = SpatialAxis.Absent with { Input = Width.Output },
+    };
+
     public int InChannelsPerGroup => InChannels / Groups;
 
     public int OutChannelsPerGroup => OutChannels / Groups;
@@ -113,11 +129,11 @@ internal sealed record ConvSpec
 
     public long OutputLength => OutputImageLength * Batch;
 
-    public long WeightLength => (long)OutChannels * InChannelsPerGroup * Taps;
+    public long WeightLength => Separable is null ? (long)OutChannels * InChannelsPerGroup * Taps : DepthwiseHalf().WeightLength + PointwiseHalf().WeightLength;
 
     public int BiasLength => HasBias ? OutChannels : 0;
 
-    public long Parameters => WeightLength + BiasLength;
+    public long Parameters => WeightLength + BiasLength + (Separable is null ? 0 : DepthwiseHalf().BiasLength);
 
     /// <summary>Bytes of input, weights, bias and output.</summary>
     public long BytesMoved => (InputLength + Parameters + OutputLength) * sizeof(float);
@@ -126,5 +142,5 @@ internal sealed record ConvSpec
     public long ReductionLength => (long)InChannelsPerGroup * Depth.TapsOfOutput * Height.TapsOfOutput * Width.TapsOfOutput;
 
     /// <summary>Multiplications of the direct algorithm, padded and cropped taps included.</summary>
-    public long MultiplyAdds => IsTransposed ? InputLength * OutChannelsPerGroup * Taps : OutputLength * ReductionLength;
+    public long MultiplyAdds => Separable is not null ? DepthwiseHalf().MultiplyAdds + PointwiseHalf().MultiplyAdds : IsTransposed ? InputLength * OutChannelsPerGroup * Taps : OutputLength * ReductionLength;
 }

@@ -21,9 +21,28 @@ internal sealed record LayerSignature(EquatableArray<LayerSpan> Weights, Equatab
 
     private static readonly LayerSignature Modulated = Deformable with { Inputs = [Input, Offsets, Mask] };
 
+    private static readonly LayerSpan DepthwiseWeights = new("depthwiseWeights", "DepthwiseWeightLength"), DepthwiseBias = new("depthwiseBias", "DepthwiseBiasLength");
+
+    private static readonly LayerSpan PointwiseWeights = new("pointwiseWeights", "PointwiseWeightLength"), Bias = new("bias", "BiasLength");
+
+    private static readonly LayerSignature Separable = Plain with
+    {
+        Weights = [DepthwiseWeights, PointwiseWeights, Bias], Lengths = ["DepthwiseWeightLength", "DepthwiseBiasLength", "PointwiseWeightLength"],
+    };
+
+    private static readonly LayerSignature SeparableWithBias = Separable with { Weights = [DepthwiseWeights, DepthwiseBias, PointwiseWeights, Bias] };
+
+    public static LayerSignature OfSeparable(bool hasDepthwiseBias) => hasDepthwiseBias ? SeparableWithBias : Separable;
+
+    /// <summary>Of the lengths, those that the interface has too.</summary>
+    public EquatableArray<string> InterfaceLengths => Interface == Plain.Interface ? [] : Lengths;
+
     public static LayerSignature OfDeformable(bool hasMask) => hasMask ? Modulated : Deformable;
 
-    public static LayerSignature Of(ConvSpec spec) => spec.Deformation is { } moved ? OfDeformable(moved.HasMask) : Plain;
+    public static LayerSignature Of(ConvSpec spec) => spec.Deformation is { } moved ? OfDeformable(moved.HasMask) : spec.Separable is { } first ? OfSeparable(first.HasBias) : Plain;
+
+    /// <summary>Whether there is a constructor with a batch normalisation: a separable layer has two halves to normalise.</summary>
+    public bool TakesNorm => Weights == WeightsAndBias;
 
     /// <summary>Whether the interface's Run, which takes a mask in any case, is not the layer's own.</summary>
     public bool LacksMask => Interface == Deformable.Interface && Inputs.Count == 2;

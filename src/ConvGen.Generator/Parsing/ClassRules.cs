@@ -123,7 +123,7 @@ internal sealed class ClassRules
     private bool IsGenerated(IReadOnlyList<IParameterSymbol> parameters)
     {
         int spans = _members.WeightSpans;
-        if ((parameters.Count != spans && parameters.Count != spans + 1) || parameters.Any(parameter => parameter.RefKind != RefKind.None)) return false;
+        if ((parameters.Count != spans && (!_members.TakesNorm || parameters.Count != spans + 1)) || parameters.Any(parameter => parameter.RefKind != RefKind.None)) return false;
         return parameters.Take(spans).All(parameter => GeneratedMembers.ElementOf(parameter.Type, "ReadOnlySpan") == SpecialType.System_Single)
             && (parameters.Count == spans || parameters[spans].Type is { Name: "BatchNorm", ContainingNamespace.Name: "ConvGen" });
     }

@@ -6,7 +6,8 @@ namespace ConvGen.Generator.Parsing;
 /// <summary>What one convolution attribute is called and over which axes it runs; everything else the attributes share.</summary>
 /// <param name="IsTransposed">Whether it scatters: padding crops, and there is OutputPadding.</param>
 /// <param name="IsDeformable">Whether its taps move: there are OffsetGroups and Mask.</param>
-internal sealed record ConvolutionGrammar(string Name, SpatialWords Words, bool IsTransposed = false, bool IsDeformable = false) : SpatialGrammar(Name, Words)
+/// <param name="IsSeparable">Whether it is a depthwise and a pointwise half: the first has a multiplier, a bias and an activation of its own.</param>
+internal sealed record ConvolutionGrammar(string Name, SpatialWords Words, bool IsTransposed = false, bool IsDeformable = false, bool IsSeparable = false) : SpatialGrammar(Name, Words)
 {
     public static readonly ConvolutionGrammar Conv1D = new("Conv1D", SpatialWords.Of1D);
 
@@ -16,11 +17,15 @@ internal sealed record ConvolutionGrammar(string Name, SpatialWords Words, bool 
 
     public static readonly ConvolutionGrammar DeformConv2D = new("DeformConv2D", SpatialWords.Of2D, IsDeformable: true);
 
+    public static readonly ConvolutionGrammar SeparableConv2D = new("SeparableConv2D", SpatialWords.Of2D, IsSeparable: true);
+
     /// <summary>Every attribute there is.</summary>
-    public static readonly ConvolutionGrammar[] All = [Conv1D, Conv2D, Conv3D, Transposed(Conv1D), Transposed(Conv2D), Transposed(Conv3D), DeformConv2D];
+    public static readonly ConvolutionGrammar[] All = [Conv1D, Conv2D, Conv3D, Transposed(Conv1D), Transposed(Conv2D), Transposed(Conv3D), DeformConv2D, SeparableConv2D];
 
     /// <summary>What the constructor and Run of an attribute's class take.</summary>
-    public LayerSignature SignatureOf(AttributeReader read) => IsDeformable ? LayerSignature.OfDeformable(read.Bool("Mask", false)) : LayerSignature.Plain;
+    public LayerSignature SignatureOf(AttributeReader read) => IsDeformable ? LayerSignature.OfDeformable(read.Bool("Mask", false))
+        : IsSeparable ? LayerSignature.OfSeparable(read.Bool("DepthwiseBias", false))
+        : LayerSignature.Plain;
 
     /// <summary>What is generated into the class.</summary>
     public GeneratedMembers MembersOf(LayerSignature signature) => new(
@@ -30,7 +35,8 @@ internal sealed record ConvolutionGrammar(string Name, SpatialWords Words, bool 
         ],
         haveConstructor: true,
         parameters => RunTakenBy(parameters, signature.Inputs.Count),
-        weightSpans: signature.Weights.Count);
+        weightSpans: signature.Weights.Count,
+        takesNorm: signature.TakesNorm);
 
     private static ConvolutionGrammar Transposed(ConvolutionGrammar plain) => plain with { Name = plain.Name.Replace("Conv", "ConvTranspose"), IsTransposed = true };
 

@@ -13,6 +13,7 @@ namespace ConvGen.Generator.Parsing;
 /// extents    = Length | Height Width | Depth Height Width             as the attribute's rank has it
 /// pads       = Padding = n | Pads = [begins, ends] | AutoPad = mode   at most one
 /// option     = ... | OffsetGroups | Mask                              the last two where the convolution is deformable
+///            | DepthMultiplier | DepthwiseBias | Depthwise activation where it is separable
 /// activation = Activation [ ActivationAlpha ] [ ActivationBeta ]      as many as the activation takes
 /// </code>
 /// Every bad argument is reported where it stands, and nothing throws, for the text is whatever has been typed so far.</remarks>
@@ -44,7 +45,7 @@ internal sealed class ConvolutionReader
         {
             Grammar = grammar,
             Batch = spatial.Count("Batch", atLeast: 1, otherwise: 1),
-            InChannels = spatial.Count("InChannels", atLeast: 0),
+            InChannels = spatial.Count("InChannels", atLeast: grammar.IsSeparable ? 1 : 0),
             OutChannels = spatial.Count("OutChannels", atLeast: 1),
             Groups = spatial.Count("Groups", atLeast: 1, otherwise: 1),
             Extent = [.. grammar.Axes.Select(axis => spatial.Count(axis, atLeast: 0))],
@@ -67,14 +68,17 @@ internal sealed class ConvolutionReader
             Algorithm = spatial.Enum<Algorithm>("Algorithm"),
             Accuracy = spatial.Enum<Accuracy>("Accuracy"),
             WinogradTile = spatial.Count("WinogradTile", atLeast: 0, otherwise: 0),
+            Separable = grammar.IsSeparable ? new SeparableSpec(spatial.Count("DepthMultiplier", atLeast: 1, otherwise: 1), read.Bool("DepthwiseBias", false), reader.Activation("Depthwise")) : null,
             Deformation = grammar.IsDeformable ? new DeformationSpec(spatial.Count("OffsetGroups", atLeast: 1, otherwise: 1), read.Bool("Mask", false)) : null,
         };
     }
 
-    private ActivationSpec Activation()
+    /// <param name="prefix">What the names of the parameters begin with.</param>
+    private ActivationSpec Activation(string prefix = "")
     {
+        string alphaName = prefix + "ActivationAlpha", betaName = prefix + "ActivationBeta";
         int before = _report.Found.Count;
-        Activation kind = _spatial.Enum<Activation>("Activation");
+        Activation kind = _spatial.Enum<Activation>(prefix + "Activation");
         bool isKnown = _report.Found.Count == before;
         (float? alpha, float? beta) = kind switch    // the defaults; null where the activation has no such parameter
         {
@@ -84,11 +88,11 @@ internal sealed class ConvolutionReader
             ConvGen.Activation.Elu => (1f, null),
             _ => ((float?)null, (float?)null),
         };
-        ActivationSpec spec = new(kind, Parameter("ActivationAlpha", alpha), Parameter("ActivationBeta", beta));
+        ActivationSpec spec = new(kind, Parameter(alphaName, alpha), Parameter(betaName, beta));
         if (kind == ConvGen.Activation.Clip && spec.Alpha > spec.Beta)
         {
-            Location place = _read.PlaceOf(_read.IsGiven("ActivationAlpha") ? "ActivationAlpha" : "ActivationBeta");
-            _report.Add(Descriptors.ClipUpsideDown, place, Words("ActivationAlpha", spec.Alpha), Words("ActivationBeta", spec.Beta));
+            Location place = _read.PlaceOf(_read.IsGiven(alphaName) ? alphaName : betaName);
+            _report.Add(Descriptors.ClipUpsideDown, place, Words(alphaName, spec.Alpha), Words(betaName, spec.Beta));
         }
 
         return spec;
@@ -98,15 +102,15 @@ internal sealed class ConvolutionReader
             if (!_read.IsGiven(name)) return otherwise ?? 0;
             if (otherwise is not { } value)
             {
-                string takes = alpha is null ? "neither ActivationAlpha nor ActivationBeta" : "ActivationAlpha only";
-                if (isKnown) _report.Add(Descriptors.UnusedActivationParameter, _read.PlaceOf(name), name, $"Activation = {kind}", takes);
+                string takes = alpha is null ? $"neither {prefix}ActivationAlpha nor {prefix}ActivationBeta" : $"{prefix}ActivationAlpha only";
+                if (isKnown) _report.Add(Descriptors.UnusedActivationParameter, _read.PlaceOf(name), name, $"{prefix}Activation = {kind}", takes);
                 return 0;
             }
 
             float given = _read.Float(name, value);
             // A bound of Clip may be infinite: no bound.
             if (!float.IsNaN(given) && (!float.IsInfinity(given) || kind == ConvGen.Activation.Clip)) return given;
-            _report.Add(Descriptors.NotFinite, _read.PlaceOf(name), Words(name, given), $"Activation = {kind}");
+            _report.Add(Descriptors.NotFinite, _read.PlaceOf(name), Words(name, given), $"{prefix}Activation = {kind}");
             return value;
         }
 

@@ -62,6 +62,9 @@ internal sealed record ConvolutionRequest
 
     public required int WinogradTile { get; init; }
 
+    /// <summary>Of a separable convolution.</summary>
+    public SeparableSpec? Separable { get; init; }
+
     /// <summary>Of a deformable convolution.</summary>
     public DeformationSpec? Deformation { get; init; }
 }

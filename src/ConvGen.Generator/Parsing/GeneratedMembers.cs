@@ -8,7 +8,7 @@ namespace ConvGen.Generator.Parsing;
 /// <param name="takeWeights">The generated constructor takes weights and bias; otherwise none is generated, and the user's may be any.</param>
 /// <param name="runTakenBy">What a method called Run, with these parameters by value, stands in the way of; null for nothing.</param>
 /// <param name="weightSpans">How many spans the generated constructor takes.</param>
-internal sealed class GeneratedMembers(IEnumerable<string> names, bool haveConstructor, Func<IReadOnlyList<IParameterSymbol>, string?> runTakenBy, bool takeWeights = true, int weightSpans = 2)
+internal sealed class GeneratedMembers(IEnumerable<string> names, bool haveConstructor, Func<IReadOnlyList<IParameterSymbol>, string?> runTakenBy, bool takeWeights = true, int weightSpans = 2, bool takesNorm = true)
 {
     private readonly HashSet<string> _names = new(names, StringComparer.Ordinal);
 
@@ -21,6 +21,9 @@ internal sealed class GeneratedMembers(IEnumerable<string> names, bool haveConst
 
     /// <summary>Spans that the generated constructor takes.</summary>
     public int WeightSpans { get; } = weightSpans;
+
+    /// <summary>Whether a second constructor takes a batch normalisation after these.</summary>
+    public bool TakesNorm { get; } = takesNorm;
 
     public bool Contains(string name) => _names.Contains(name);
 

@@ -21,6 +21,7 @@ internal sealed class ShapeRules
         ShapeRules rules = new(request);
         faults = rules._faults.Found;
         rules.CheckGroups();
+        if (request.Separable is not null && request.Groups != 1) rules.Error(Descriptors.SeparableGroups, "Groups", $"Groups = {Number(request.Groups)}");
         if (request.Deformation is { } deformation) rules.CheckDeformation(deformation);
         SpatialAxis[] axes = [.. Enumerable.Range(0, request.Grammar.Rank).Select(i => request.Grammar.IsTransposed ? rules.TransposedAxis(i) : rules.Axis(i))];
         if (rules._faults.HasError) return null;
@@ -53,6 +54,7 @@ internal sealed class ShapeRules
             Accuracy = r.Accuracy,
             WinogradTile = r.WinogradTile,
             Deformation = r.Deformation,
+            Separable = r.Separable,
         };
     }
 
@@ -204,6 +206,16 @@ internal sealed class ShapeRules
         {
             BigInteger samples = results * kernel * deformation.OffsetGroups * r.Batch;
             Fits(r.KernelArgument.Name, "OffsetLength", $"{Number(r.Batch)} * {Number(deformation.OffsetGroups)} * {string.Join(" * ", taps)} * 2 * {string.Join(" * ", outputs)}", samples * 2);
+        }
+
+        if (r.Separable is { } separable)
+        {
+            BigInteger middle = (BigInteger)r.InChannels * separable.Multiplier;
+            string channels = $"{Number(r.InChannels)} * {Number(separable.Multiplier)}";
+            _ = Fits(r.KernelArgument.Name, "the kernel's taps", string.Join(" * ", taps), kernel)
+                && Fits("DepthMultiplier", "what lies between the halves", $"{channels} * {string.Join(" * ", outputs)}", middle * results)
+                && Fits("DepthMultiplier", "WeightLength with the biases", $"{channels} * ({string.Join(" * ", taps)} + 1) + {Number(r.OutChannels)} * ({channels} + 1) + 4096", middle * (kernel + 1) + r.OutChannels * (middle + 1) + 4096);
+            return;
         }
 
         // The bias is packed behind the weights, and each may be rounded up to whole vectors.

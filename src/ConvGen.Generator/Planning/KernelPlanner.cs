@@ -17,6 +17,9 @@ internal static class KernelPlanner
     /// <summary>The same for deformable convolutions.</summary>
     private static readonly ICandidate[] DeformableCandidates = [new DeformableCandidate(), new ReferenceCandidate()];
 
+    /// <summary>The same for separable convolutions.</summary>
+    private static readonly ICandidate[] SeparableCandidates = [new SeparableCandidate(), new ReferenceCandidate()];
+
     /// <summary>Floats a copy may take for a pixel of one channel, rounded rows and borders included.</summary>
     private const int LongestPixel = 4;
 
@@ -86,7 +89,7 @@ internal static class KernelPlanner
         return new KernelChoice(best!, reason, dearer.Concat(unfit).ToEquatableArray());
     }
 
-    private static ICandidate[] CandidatesFor(ConvSpec spec) => spec.Deformation is not null ? DeformableCandidates : spec.IsTransposed ? TransposedCandidates : Candidates;
+    private static ICandidate[] CandidatesFor(ConvSpec spec) => spec.Deformation is not null ? DeformableCandidates : spec.Separable is not null ? SeparableCandidates : spec.IsTransposed ? TransposedCandidates : Candidates;
 
     /// <summary>The same layer without what means nothing: a stride beyond the padded input, the dilation of a single tap, what padding holds where there is none. Hostile numbers would
     /// overflow a plan's arithmetic.</summary>

@@ -33,6 +33,12 @@ public static class LayerGuard
         if (bias != biasLength) ThrowLength("bias", "takes", bias, biasLength, layer, biasLength == 0 ? "Bias = false" : "one for each output channel");
     }
 
+    /// <summary>Throws unless one span of a constructor has the right length.</summary>
+    public static void Takes(int given, int length, string parameter, string layer, string shape)
+    {
+        if (given != length) ThrowLength(parameter, "takes", given, length, layer, shape);
+    }
+
     [DoesNotReturn]
     private static void ThrowLength(string parameter, string verb, int actual, int expected, string layer, string shape) =>
         throw new ArgumentException(

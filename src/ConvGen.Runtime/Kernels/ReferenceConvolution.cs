@@ -29,7 +29,8 @@ public static unsafe class ReferenceConvolution
         }
     }
 
-    private static double Sum(ConvGeometry g, KernelArguments* a, int o, int z, int y, int x)
+    /// <summary>The sum of one output, bias included, before its activation.</summary>
+    internal static double Sum(ConvGeometry g, KernelArguments* a, int o, int z, int y, int x)
     {
         bool nhwc = g.Layout == Layout.Nhwc;
         int channels = g.InChannelsPerGroup, filters = g.OutChannelsPerGroup, firstChannel = o / filters * channels;

@@ -35,7 +35,7 @@ internal static class LayerCompiler
         for (int i = 0; i < plans.Count; i++)
         {
             declarations.Append($"internal sealed partial class L{i};\n");
-            factories.Append($"    internal static ConvGen.IConvLayer Make{i}(System.ReadOnlySpan<float> weights, System.ReadOnlySpan<float> bias) => new L{i}(weights, bias);\n");
+            factories.Append($"    internal static ConvGen.IConvLayer Make{i}(System.ReadOnlySpan<float> weights, System.ReadOnlySpan<float> bias) => new L{i}({Arguments(plans[i].Spec, i)});\n");
         }
 
         IEnumerable<string> sources = plans.Select(plan => LayerEmitter.Print(plan)).Prepend(declarations.Append(factories).Append("}\n").ToString());
@@ -49,6 +49,11 @@ internal static class LayerCompiler
         Type made = AssemblyLoadContext.Default.LoadFromStream(image).GetType($"{Namespace}.Factories", throwOnError: true)!;
         return [.. plans.Select((_, i) => made.GetMethod($"Make{i}", BindingFlags.Static | BindingFlags.NonPublic)!.CreateDelegate<LayerFactory>())];
     }
+
+    /// <summary>Both halves of a separable layer come one behind the other, weights and biases.</summary>
+    private static string Arguments(ConvSpec spec, int i) => spec.Separable is null
+        ? "weights, bias"
+        : $"weights[..L{i}.DepthwiseWeightLength], {(spec.Separable.HasBias ? $"bias[..L{i}.DepthwiseBiasLength], " : "")}weights[L{i}.DepthwiseWeightLength..], bias[L{i}.DepthwiseBiasLength..]";
 
     private static LayerIdentity Identity(int index) => new(Namespace, [new TypeShell("class", $"L{index}")], $"L{index}", $"L{index}.g.cs");
 

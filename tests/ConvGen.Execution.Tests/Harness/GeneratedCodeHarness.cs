@@ -83,7 +83,7 @@ public static class GeneratedCodeHarness
                 ? new CompiledLayer(attribute, [.. refusals[i]], null)
                 : new CompiledLayer(
                     attribute, [], Factory($"Layer{i}", IsDeformable(attribute) ? typeof(DeformLayerFactory) : typeof(LayerFactory)),
-                    TakesWeights(attribute) ? (NormalisedLayerFactory)Factory($"Layer{i}Normalised", typeof(NormalisedLayerFactory)) : null)),
+                    TakesNorm(attribute) ? (NormalisedLayerFactory)Factory($"Layer{i}Normalised", typeof(NormalisedLayerFactory)) : null)),
         ];
         return new LayerBatch(layers, context, [.. run.Results.SelectMany(result => result.GeneratedSources).Select(source => (source.HintName, source.SourceText.ToString()))]);
 
@@ -176,23 +176,33 @@ public static class GeneratedCodeHarness
         SourceText.From($"using ConvGen;\n\nnamespace Generated;\n\n/// <summary>Under test.</summary>\n{attribute}\npublic sealed partial class Layer{index};\n", Encoding.UTF8),
         ParseOptions, path: $"Layer{index}.cs");
 
-    /// <summary>Reflection cannot hand spans to a constructor; a delegate can. A pooling layer takes neither weights nor bias.</summary>
+    /// <summary>Reflection cannot hand spans to a constructor; a delegate can.</summary>
     private static SyntaxTree Factories(IReadOnlyList<string> attributes, IEnumerable<int> layers)
     {
         const string Floats = "System.ReadOnlySpan<float>";
         StringBuilder text = new("namespace Generated;\n\ninternal static class Factories\n{\n");
         foreach (int i in layers)
         {
-            bool takesWeights = TakesWeights(attributes[i]);
             string result = IsDeformable(attributes[i]) ? "IDeformConvLayer" : "IConvLayer";
-            text.Append($"    internal static ConvGen.{result} Layer{i}({Floats} weights, {Floats} bias) => new Layer{i}({(takesWeights ? "weights, bias" : "")});\n");
-            if (takesWeights) text.Append($"    internal static ConvGen.{result} Layer{i}Normalised({Floats} weights, {Floats} bias, ConvGen.BatchNorm norm) => new Layer{i}(weights, bias, norm);\n");
+            text.Append($"    internal static ConvGen.{result} Layer{i}({Floats} weights, {Floats} bias) => new Layer{i}({Arguments(attributes[i], i)});\n");
+            if (TakesNorm(attributes[i])) text.Append($"    internal static ConvGen.{result} Layer{i}Normalised({Floats} weights, {Floats} bias, ConvGen.BatchNorm norm) => new Layer{i}(weights, bias, norm);\n");
         }
 
         return CSharpSyntaxTree.ParseText(SourceText.From(text.Append("}\n").ToString(), Encoding.UTF8), ParseOptions, path: "Factories.cs");
     }
 
-    private static bool TakesWeights(string attribute) => !attribute.Contains("Pool", StringComparison.Ordinal);
+    /// <summary>Whether the harness makes the layer with a batch normalisation too: pools have none, separable layers would have two, and a deformable one is no IConvLayer.</summary>
+    private static bool TakesNorm(string attribute) => !((string[])["Pool", "Separable", "DeformConv"]).Any(kind => attribute.Contains(kind, StringComparison.Ordinal));
+
+    /// <summary>Both halves of a separable layer come one behind the other, weights and biases.</summary>
+    private static string Arguments(string attribute, int i)
+    {
+        if (attribute.Contains("Pool", StringComparison.Ordinal)) return "";
+        if (!attribute.Contains("Separable", StringComparison.Ordinal)) return "weights, bias";
+        string layer = $"Generated.Layer{i}";    // the class, not the factory
+        string depthwiseBias = attribute.Contains("DepthwiseBias = true", StringComparison.Ordinal) ? $"bias[..{layer}.DepthwiseBiasLength], " : "";
+        return $"weights[..{layer}.DepthwiseWeightLength], {depthwiseBias}weights[{layer}.DepthwiseWeightLength..], bias[{layer}.DepthwiseBiasLength..]";
+    }
 
     private static bool IsDeformable(string attribute) => attribute.Contains("DeformConv", StringComparison.Ordinal);
 

@@ -10,7 +10,6 @@ internal sealed class DeformablePrinter(SourceWriter code, DeformablePlan plan)
 
     private readonly ConvSpec _spec = plan.Spec;
     private readonly DirectPlan _product = plan.Product;
-    private readonly DirectTilePrinter _tiles = new(code, plan.Product);
 
     public static void Print(SourceWriter code, DeformablePlan plan) => new DeformablePrinter(code, plan).Print();
 
@@ -27,8 +26,7 @@ internal sealed class DeformablePrinter(SourceWriter code, DeformablePlan plan)
         PrintCompute();
         PrintPlaces();
         DeformableGatherPrinter.Print(code, plan);
-        PrintMultiply();
-        _tiles.PrintAll();
+        new PanelProductPrinter(code, _product, _spec.OutputPixels).Print();
     }
 
     private void PrintCopy()
@@ -81,7 +79,7 @@ internal sealed class DeformablePrinter(SourceWriter code, DeformablePlan plan)
                     }
                 }
 
-                code.Line("Multiply(a, panel, first, count);");
+                code.Line($"Multiply(a, panel, first, count, 0, {_product.Blocks * _spec.Groups});");
             }
         }
 
@@ -119,60 +117,5 @@ internal sealed class DeformablePrinter(SourceWriter code, DeformablePlan plan)
 
         static string Place(string index, SpatialAxis axis) =>
             (axis.Stride == 1 ? index : InvariantText.Of($"{index} * {axis.Stride}")) + (axis.PadBegin == 0 ? "" : InvariantText.Of($" - {axis.PadBegin}"));
-    }
-
-    /// <summary>The product of a panel with all weights, tile by tile; the last tile of a run is shifted back so that it ends with it.</summary>
-    private void PrintMultiply()
-    {
-        WeightOrder order = plan.Weights!.Value;
-        ConvSpec s = _product.Spec;
-        bool grouped = s.Groups > 1, channelsFirst = _product.StoresChannelsFirst;
-        long pixels = _spec.OutputPixels, blockFloats = order.BlockWidth * s.ReductionLength, groupFloats = order.PaddedChannels(s) * s.ReductionLength;
-        code.Line("// output[p, k] = sum over taps and channels of panel[p, tap, c] * weights[tap, c, k], block after block of output channels while its weights are in cache.");
-        code.Line(Kernel);
-        using (code.Block("private static void Multiply(KernelArguments* a, float* panel, nint first, nint count)"))
-        {
-            if (channelsFirst)
-            {
-                code.Line($"float* scratch = stackalloc float[{_product.TileColumns * _product.BlockWidth + 16}];");
-                code.Line("float* tile = (float*)(((nint)scratch + 63) & ~63);    // one tile, channels last, on its way to being transposed");
-            }
-
-            using (grouped ? code.Block($"for (nint group = 0; group < {s.Groups}; group++)") : default(SourceWriter.Scope?))
-            using (code.Block($"for (nint block = 0; block < {_product.Blocks}; block++)"))
-            {
-                code.Line($"float* weights = a->Weights{(grouped ? InvariantText.Of($" + group * {groupFloats}") : "")} + block * {blockFloats};");
-                code.Line($"float* bias = a->Bias{(grouped ? InvariantText.Of($" + group * {order.PaddedChannels(s)}") : "")} + block * {order.BlockWidth};");
-                string channel = (grouped ? InvariantText.Of($"group * {s.OutChannelsPerGroup} + ") : "") + InvariantText.Of($"block * {order.BlockWidth}");
-                code.Line(channelsFirst
-                    ? InvariantText.Of($"float* target = a->Output + ({channel}) * {pixels} + first;")
-                    : InvariantText.Of($"float* target = a->Output + first * {s.OutChannels} + {channel};"));
-                using (code.Block($"for (nint at = 0; at < count; at += {_product.TileColumns})"))
-                {
-                    code.Line($"nint pixel = Math.Min(at, count - {_product.TileColumns});    // the last tile ends with the run");
-                    code.Line($"float* input = panel + pixel * PixelStride{(grouped ? InvariantText.Of($" + group * {s.InChannelsPerGroup}") : "")}, output = target + pixel{(channelsFirst ? "" : InvariantText.Of($" * {s.OutChannels}"))};");
-                    _tiles.PrintCases((_, last) => PrintTile(last));
-                }
-            }
-        }
-
-        code.Line();
-    }
-
-    private void PrintTile(bool last)
-    {
-        DirectTileShape shape = new(1, _product.Columns[0], last);
-        int width = _tiles.VectorsOf(shape) * _product.Lanes, columns = _product.TileColumns;
-        bool channelsFirst = _product.StoresChannelsFirst;
-        code.Line($"{_tiles.Name(shape)}(input, weights, bias, {(channelsFirst ? "tile" : "output")});");
-        if (channelsFirst)
-        {
-            if (_tiles.LongActivation) code.Line($"Activations.InPlace(Layer.Geometry.Activation, tile, {columns * width});");
-            code.Line($"OutputUnpacking.ChannelsFirst(tile, {width}, output, {_spec.OutputPixels}, {columns}, {_tiles.ChannelCount(last)});");
-        }
-        else if (_tiles.LongActivation)
-        {
-            code.Line($"for (nint i = 0; i < {columns}; i++) Activations.InPlace(Layer.Geometry.Activation, output + i * {_spec.OutChannels}, {_tiles.RealChannels(last)});");
-        }
     }
 }

@@ -9,6 +9,15 @@ internal sealed class DepthwiseChannelsLastPrinter(SourceWriter code, DepthwiseC
     private readonly ConvSpec _spec = plan.Spec;
     private readonly VectorWords _simd = new(plan.VectorBits, plan.Isa);
 
+    /// <summary>The output row at which a step begins, in C#.</summary>
+    public static string RowOf(DepthwiseChannelsLastPlan plan, string step)
+    {
+        int first = plan.FirstWholeRow, end = first + plan.RowBlocks, rows = plan.StepRows;
+        if (rows == 1 || plan.RowBlocks == 0) return step;
+        if (first == 0 && plan.RowBlocks == plan.RowSteps) return InvariantText.Of($"{step} * {rows}");
+        return InvariantText.Of($"{step} < {first} ? {step} : {step} < {end} ? {first} + ({step} - {first}) * {rows} : {step} + {plan.RowBlocks * (rows - 1)}");
+    }
+
     public static void Print(SourceWriter code, DepthwiseChannelsLastPlan plan) => new DepthwiseChannelsLastPrinter(code, plan).Print();
 
     private bool IsDeep => plan.Depth.Kernel > 1;
@@ -17,7 +26,7 @@ internal sealed class DepthwiseChannelsLastPrinter(SourceWriter code, DepthwiseC
 
     private int RowWeights => plan.Width.Kernel * plan.Lanes;
 
-    private int OutputRow => _spec.Width.Output * _spec.OutChannels;
+    private int OutputRow => _spec.Width.Output * plan.OutputStride;
 
     private void Print()
     {
@@ -163,9 +172,9 @@ internal sealed class DepthwiseChannelsLastPrinter(SourceWriter code, DepthwiseC
         foreach (TileRun run in plan.Runs(tile))
         {
             string name = TileName(tile, run), tail = $"{slices}{rows}, {(plan.Collides ? "from, to, direction" : "first, end")}";
-            long inputStep = tile.Columns * _spec.Width.Stride, outputStep = (long)tile.Columns * _spec.OutChannels;
+            long inputStep = tile.Columns * _spec.Width.Stride, outputStep = (long)tile.Columns * plan.OutputStride;
             string input = run.Start == 0 ? "input" : InvariantText.Of($"input + {run.Start * _spec.Width.Stride} * PixelStride");
-            string output = run.Start == 0 ? "output" : InvariantText.Of($"output + {(long)run.Start * _spec.OutChannels}");
+            string output = run.Start == 0 ? "output" : InvariantText.Of($"output + {(long)run.Start * plan.OutputStride}");
             if (run.Count == 1)
             {
                 code.Line($"{name}({input}, weights, a->Bias, {output}, {tail});");
@@ -181,14 +190,14 @@ internal sealed class DepthwiseChannelsLastPrinter(SourceWriter code, DepthwiseC
     private void PrintActivation(int rows)
     {
         if (!LongActivation) return;
-        if (plan.ChannelParts == 1)
+        if (plan.ChannelParts == 1 && plan.OutputStride == _spec.OutChannels)
         {
             code.Line($"Activations.InPlace(Layer.Geometry.Activation, output, {(long)rows * OutputRow});");
             return;
         }
 
         code.Line($"nint firstChannel = first * {plan.Lanes}, channels = Math.Min(end * {plan.Lanes}, {_spec.OutChannels}) - firstChannel;");
-        code.Line($"for (nint pixel = 0; pixel < {rows * _spec.Width.Output}; pixel++) Activations.InPlace(Layer.Geometry.Activation, output + pixel * {_spec.OutChannels} + firstChannel, channels);");
+        code.Line($"for (nint pixel = 0; pixel < {rows * _spec.Width.Output}; pixel++) Activations.InPlace(Layer.Geometry.Activation, output + pixel * {plan.OutputStride} + firstChannel, channels);");
     }
 
     private string TileName(DepthwiseTile tile, TileRun run)
@@ -362,7 +371,7 @@ internal sealed class DepthwiseChannelsLastPrinter(SourceWriter code, DepthwiseC
         {
             for (int j = 0; j < tile.Columns; j++)
             {
-                string acc = Acc(i, j), store = _simd.StoreFirst(Offset("y", (long)i * OutputRow + (long)j * _spec.OutChannels), plan.UsedLanes, acc, masks);
+                string acc = Acc(i, j), store = _simd.StoreFirst(Offset("y", (long)i * OutputRow + (long)j * plan.OutputStride), plan.UsedLanes, acc, masks);
                 bool activates = !LongActivation && _spec.Activation.Kind != Activation.None;
                 body.Line(activates ? $"{acc} = {_simd.Activate(_spec.Activation, acc)}; {store}" : store);
             }

@@ -55,10 +55,10 @@ internal static class DepthwiseTransposedPrinter
         using (code.Block(steps == 1 ? "for (int step = firstStep; step < endStep; step++)" : $"for (int step = firstStep; step < endStep; step += {steps})    // as many rows of output as stay in L1"))
         {
             code.Line(steps == 1 ? "int next = step + 1;" : $"int next = Math.Min(step + {steps}, endStep);");
-            code.Line($"int y = {RowOf(plan, "step")};");
+            code.Line($"int y = {DepthwiseChannelsLastPrinter.RowOf(plan.Inner, "step")};");
             code.Line($"pixels.Output = outputs - y * (nint){width * channels};");
             code.Line("Rows(&pixels, step, next);");
-            code.Line($"int rowsDone = ({RowOf(plan, "next")}) - y;");
+            code.Line($"int rowsDone = ({DepthwiseChannelsLastPrinter.RowOf(plan.Inner, "next")}) - y;");
             PrintBack($"rowsDone * {width}");
         }
 
@@ -79,17 +79,8 @@ internal static class DepthwiseTransposedPrinter
 
         var h = plan.Spec.Height;
         code.Line($"int firstStep = {plan.Inner.RowSteps} * band / {plan.Bands}, endStep = {plan.Inner.RowSteps} * (band + 1) / {plan.Bands};");
-        code.Line($"int top = {RowOf(plan, "firstStep")}, bottom = {RowOf(plan, "endStep")};");
+        code.Line($"int top = {DepthwiseChannelsLastPrinter.RowOf(plan.Inner, "firstStep")}, bottom = {DepthwiseChannelsLastPrinter.RowOf(plan.Inner, "endStep")};");
         code.Line($"int firstRow = Math.Min({h.Input}, Math.Max(0, top * {h.Stride} - {h.PadBegin}));");
         code.Line($"int rows = Math.Max(firstRow, Math.Min({h.Input}, (bottom - 1) * {h.Stride} + {h.Span - h.PadBegin})) - firstRow;");
-    }
-
-    /// <summary>The output row at which a step begins.</summary>
-    private static string RowOf(DepthwiseTransposedPlan plan, string step)
-    {
-        int first = plan.Inner.FirstWholeRow, end = first + plan.Inner.RowBlocks, rows = plan.StepRows;
-        if (rows == 1 || plan.Inner.RowBlocks == 0) return step;
-        if (first == 0 && plan.Inner.RowBlocks == plan.Inner.RowSteps) return InvariantText.Of($"{step} * {rows}");
-        return InvariantText.Of($"{step} < {first} ? {step} : {step} < {end} ? {first} + ({step} - {first}) * {rows} : {step} + {plan.Inner.RowBlocks * (rows - 1)}");
     }
 }

@@ -40,6 +40,9 @@ internal static class KernelPrinters
             case DeformablePlan deformable:
                 DeformablePrinter.Print(code, deformable);
                 break;
+            case SeparablePlan separable:
+                SeparablePrinter.Print(code, separable);
+                break;
             case WinogradPlan winograd:
                 WinogradPrinter.Print(code, winograd);
                 break;
@@ -66,6 +69,7 @@ internal static class ReferencePrinter
         code.Line("// Scalar sums in double, straight from the weights as given.");
         code.Line("internal static void Rows(KernelArguments* a, int begin, int end) => " + (spec.Deformation is not null
             ? "ReferenceDeformConvolution.Rows(Layer.Geometry, Layer.Deformation, a, begin, end);"
+            : spec.Separable is not null ? "ReferenceSeparableConvolution.Rows(Layer.Depthwise, Layer.Geometry, Reference.Parts, a, begin, end);"
             : "ReferenceConvolution.Rows(Layer.Geometry, a, begin, end);"));
     }
 }

@@ -73,7 +73,7 @@ internal sealed class DeformableCandidate : ICandidate
             PixelStride = samples % 256 == 0 ? samples + 16 : samples,    // pixels a multiple of 1 KB apart crowd few sets of L1
             RowsOutside = false,
             Unroll = 1,
-            OutputWidth = panelPixels,
+            WholeOutputLength = spec.OutputImageLength,
             Cycles = 0,
             FmaCycles = 0,
         };

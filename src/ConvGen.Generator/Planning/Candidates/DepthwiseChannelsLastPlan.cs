@@ -39,6 +39,11 @@ internal sealed record DepthwiseChannelsLastPlan : KernelPlan
     /// <summary>Into how many ranges of channels a row of output is divided, so that small images have units for every thread.</summary>
     public required int ChannelParts { get; init; }
 
+    /// <summary>Floats from an output pixel to the next; 0 where they are adjacent.</summary>
+    public int OutputPixelStride { get; init; }
+
+    public int OutputStride => OutputPixelStride > 0 ? OutputPixelStride : Spec.OutChannels;
+
     public int Lanes => VectorBits / 32;
 
     /// <summary>Vectors of channels. The last one ends with the last channel and so overlaps the one before it.</summary>
@@ -68,6 +73,16 @@ internal sealed record DepthwiseChannelsLastPlan : KernelPlan
 
     /// <summary>Steps down one slice: blocks of rows, and single rows above and below.</summary>
     public int RowSteps => Height.Output - RowBlocks * ((BlockTile?.Rows ?? 1) - 1);
+
+    /// <summary>Output rows that a step computes, at most.</summary>
+    public int StepRows => RowBlocks > 0 ? BlockTile!.Value.Rows : 1;
+
+    /// <summary>The output row at which a step begins; the height where the last one has ended.</summary>
+    public int RowOf(int step)
+    {
+        int first = FirstWholeRow, end = first + RowBlocks;
+        return step < first ? step : step < end ? first + (step - first) * StepRows : step + RowBlocks * (StepRows - 1);
+    }
 
     public override string Family => "Depthwise";
 

@@ -23,7 +23,7 @@ internal sealed record DepthwiseTransposedPlan : KernelPlan
     public int Blocks => (Spec.InChannels + Channels - 1) / Channels;
 
     /// <summary>Output rows that a step of the inner kernel computes, at most.</summary>
-    public int StepRows => Inner.RowBlocks > 0 ? Inner.BlockTile!.Value.Rows : 1;
+    public int StepRows => Inner.StepRows;
 
     /// <summary>Steps whose outputs are transposed back together: as many as L1 holds beside what else a step touches.</summary>
     public int StepsAtATime => Math.Min((Inner.RowSteps + Bands - 1) / Bands, Math.Max(1, OutputBudget / (StepRows * Spec.Width.Output * Channels)));
@@ -50,13 +50,6 @@ internal sealed record DepthwiseTransposedPlan : KernelPlan
 
     public override string WorkspaceUse => "rows of a block of channels, channels last, and the outputs of a few rows";
 
-    /// <summary>The output row at which a step of the inner kernel begins; the height where the last one has ended.</summary>
-    public int RowOf(int step)
-    {
-        int first = Inner.FirstWholeRow, end = first + Inner.RowBlocks;
-        return step < first ? step : step < end ? first + (step - first) * StepRows : step + Inner.RowBlocks * (StepRows - 1);
-    }
-
     /// <summary>The steps of a band.</summary>
     public (int First, int End) Steps(int band) => ((int)((long)Inner.RowSteps * band / Bands), (int)((long)Inner.RowSteps * (band + 1) / Bands));
 
@@ -65,8 +58,8 @@ internal sealed record DepthwiseTransposedPlan : KernelPlan
     {
         (int firstStep, int endStep) = Steps(band);
         SpatialAxis h = Spec.Height;
-        int first = Math.Min(h.Input, Math.Max(0, RowOf(firstStep) * h.Stride - h.PadBegin));
-        int end = Math.Max(first, Math.Min(h.Input, (RowOf(endStep) - 1) * h.Stride - h.PadBegin + h.Span));
+        int first = Math.Min(h.Input, Math.Max(0, Inner.RowOf(firstStep) * h.Stride - h.PadBegin));
+        int end = Math.Max(first, Math.Min(h.Input, (Inner.RowOf(endStep) - 1) * h.Stride - h.PadBegin + h.Span));
         return (first, end - first);
     }
 }

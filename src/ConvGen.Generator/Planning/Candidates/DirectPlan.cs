@@ -158,7 +158,10 @@ internal sealed record DirectPlan : KernelPlan
     /// <summary>Whether stores go past the caches where the output's address allows: an output larger than L2 would only push the input out. A store must be a whole line: of halves, some leave
     /// the processor alone, which made a layer five times slower.</summary>
     public bool StreamsOutput => VectorBits == 512 && OutputWidth == 0 && !StoresChannelsFirst && Spec.OutChannelsPerGroup % Lanes == 0 && Spec.Activation.IsShort
-        && Spec.OutputImageLength * sizeof(float) > 2 * IsaTable.Of(Isa).L2Bytes;
+        && Math.Max(Spec.OutputImageLength, WholeOutputLength) * sizeof(float) > 2 * IsaTable.Of(Isa).L2Bytes;
+
+    /// <summary>Floats of the output image, where the plan's own output is a part of it.</summary>
+    public long WholeOutputLength { get; init; }
 
     /// <summary>Whether a tile fetches into L2 what the tile below it will read first, because an image larger than L2 is read in place.</summary>
     public bool FetchesAhead => Isa != TargetIsa.Vector128 && !CopiesInput && Spec.Groups == 1 && Spec.Height.Kernel > 1 && Spec.ImageLength * sizeof(float) > IsaTable.Of(Isa).L2Bytes;
