@@ -66,6 +66,20 @@ namespace Vision
             _convGenPacked = global::ConvGen.Generated.Vision_Trunk.Pack(_convGenIsa, weights, bias);
         }
 
+        /// <summary>Folds a batch normalisation into weights and bias, in double precision, and packs them once, for this processor: it costs nothing at run time.</summary>
+        /// <param name="weights">24 x 3 x 5 x 5 (OIHW): <see cref="WeightLength"/> floats; copied.</param>
+        /// <param name="bias">One float for each output channel; copied.</param>
+        /// <param name="norm">The normalisation; the activation follows it: 24 floats of each; copied.</param>
+        /// <exception cref="global::System.ArgumentException">A length is wrong, or a variance is negative or not finite.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("ConvGen.Generator", "{version}")]
+        public Trunk(global::System.ReadOnlySpan<float> weights, global::System.ReadOnlySpan<float> bias, global::ConvGen.BatchNorm norm)
+        {
+            global::ConvGen.Runtime.LayerGuard.Construct(weights.Length, WeightLength, bias.Length, BiasLength, "Trunk", "24 x 3 x 5 x 5 (OIHW)");
+            global::ConvGen.Runtime.FoldedWeights folded = global::ConvGen.Runtime.BatchNormFolding.Fold(global::ConvGen.Generated.Vision_Trunk.Layer.Geometry, weights, bias, norm, "Trunk");
+            _convGenIsa = global::ConvGen.IsaLevel.Current;
+            _convGenPacked = global::ConvGen.Generated.Vision_Trunk.Pack(_convGenIsa, folded.Weights, folded.Bias);
+        }
+
         /// <summary>5x5 convolution, stride 3, 3 -&gt; 24 channels, [1, 3, 20, 31] -&gt; [1, 24, 7, 11] NCHW, circular padding 2, relu.</summary>
         /// <remarks>138,600 multiply-adds.
         /// AVX2: Im2colGemm, 9 pixels x 1 vectors of 8 channels (11 of 16 registers), unroll 3, panels of 18 pixels x 75 products, 10 KB, made when needed, transposed on the way out, 40.0 k cycles predicted.
