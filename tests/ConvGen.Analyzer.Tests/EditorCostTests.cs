@@ -23,10 +23,10 @@ public sealed class EditorCostTestCollection;
 [Collection(nameof(EditorCostTests))]
 public sealed class EditorCostTests(ITestOutputHelper log)
 {
-    private const int Keystrokes = 25;
+    private const int Keystrokes = 15;
     private const double MostMilliseconds = 20;
 
-    /// <summary>The least of many keystrokes: what the machine does besides only adds. Binding the method is the compiler's own, and done before the analyzers' clock starts.</summary>
+    /// <summary>The least of many keystrokes, of the generator's time and of the analyzers': what the machine does besides only adds. Binding the method is the compiler's own, and done before the analyzers' clock starts.</summary>
     [Theory]
     [InlineData(10)]    // layers a file, and a file of methods that is typed in
     [InlineData(0)]     // everything in the file that is typed in
@@ -43,7 +43,7 @@ public sealed class EditorCostTests(ITestOutputHelper log)
         Diagnose(project, run.Output, tree, null);
         long planned = PlanMemo.Made;
 
-        double best = double.MaxValue, bestGenerator = 0;
+        double generator = double.MaxValue, analyzers = double.MaxValue;
         for (int i = 0; i < Keystrokes; i++)
         {
             SyntaxTree typed = tree.WithChangedText(SourceText.From(open.Replace("/*here*/", new string('1', 1 + i % 8), StringComparison.Ordinal)));
@@ -54,21 +54,21 @@ public sealed class EditorCostTests(ITestOutputHelper log)
 
             long start = Stopwatch.GetTimestamp();
             run = run.Again(compilation);
-            double generator = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            generator = Math.Min(generator, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             run.Output.GetSemanticModel(tree).GetMethodBodyDiagnostics(method);
 
             start = Stopwatch.GetTimestamp();
             ImmutableArray<Diagnostic> found = Diagnose(project, run.Output, tree, method);
-            double analyzers = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            analyzers = Math.Min(analyzers, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             Assert.Equal("CVG0821", Assert.Single(found, one => one.Severity > DiagnosticSeverity.Hidden).Id);
-            if (generator + analyzers < best) (best, bestGenerator) = (generator + analyzers, generator);
         }
 
-        log.WriteLine($"{best:0.0} ms, of these the generator's {bestGenerator:0.0}");
+        string words = $"{generator:0.0} ms for the generator, {analyzers:0.0} ms for the analyzers";
+        log.WriteLine(words);
         Assert.Equal(planned, PlanMemo.Made);
         foreach (string step in (string[])[TrackingNames.Plans, TrackingNames.PoolPlans, TrackingNames.FilterPlans])
             Assert.All(run.Outputs(step), output => Assert.True(output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"{step} is {output.Reason}"));
-        Assert.True(best < MostMilliseconds, $"{best:0.0} ms, of these the generator's {bestGenerator:0.0}");
+        Assert.True(generator + analyzers < MostMilliseconds, words);
     }
 
     /// <summary>As an editor does: the member that was typed in, of the file that is open, with an object of its own for every compilation, as a keystroke makes one.</summary>
