@@ -121,6 +121,7 @@ public sealed class DiagnosticTests
     [InlineData("partial class {|CVG0006:Batch|};", "The class is called Batch; Batch is the name of a member that ConvGen generates")]
     [InlineData("partial class {|CVG0006:Run|};", "The class is called Run; Run is the name of a member that ConvGen generates")]
     [InlineData("partial class Trunk { public {|CVG0007:Trunk|}(ReadOnlySpan<float> a, ReadOnlySpan<float> b) { } }", "Trunk declares the same constructor; ConvGen generates Trunk(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)")]
+    [InlineData("partial class Trunk { public {|CVG0007:Trunk|}(ReadOnlySpan<float> a, ReadOnlySpan<float> b, BatchNorm n) { } }", "Trunk declares the same constructor; ConvGen generates Trunk(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, BatchNorm norm)")]
     [InlineData("partial class Trunk{|CVG0007:(int count)|} { public int Count => count; }", "Trunk declares a primary constructor, which every other one would have to call; ConvGen generates Trunk(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)")]
     [InlineData("partial record Trunk{|CVG0007:(int Count)|};", "Trunk declares a primary constructor, which every other one would have to call; ConvGen generates Trunk(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)")]
     [InlineData("partial class Trunk : {|CVG0008:Base|}; class Base { public int Plan => 1; }", "Trunk derives from Base, whose member Plan the generated one would hide")]

@@ -76,6 +76,9 @@ internal sealed record ConvSpec
     /// <summary>m of F(m, r) along each axis with more than one tap; 0 where the planner chooses.</summary>
     public int WinogradTile { get; init; }
 
+    /// <summary>How the taps of a deformable convolution move; null where they stand still.</summary>
+    public DeformationSpec? Deformation { get; init; }
+
     public int InChannelsPerGroup => InChannels / Groups;
 
     public int OutChannelsPerGroup => OutChannels / Groups;

@@ -106,17 +106,26 @@ internal sealed class ClassRules
     {
         foreach (ParameterListSyntax parameters in Declarations(_type).Select(declaration => declaration.ParameterList).OfType<ParameterListSyntax>())
         {
-            _taken.Add(".ctor");
-            _report.Add(Descriptors.ConstructorTaken, parameters.GetLocation(), _type.Name, "a primary constructor, which every other one would have to call");
+            _taken.AddRange([".ctor", ".ctor/norm"]);
+            _report.Add(Descriptors.ConstructorTaken, parameters.GetLocation(), _type.Name, "a primary constructor, which every other one would have to call", "");
         }
 
         foreach (IMethodSymbol constructor in _type.InstanceConstructors)
         {
-            if (constructor.IsImplicitlyDeclared || constructor.Parameters.Length != 2) continue;
-            if (!constructor.Parameters.All(parameter => parameter.RefKind == RefKind.None && GeneratedMembers.ElementOf(parameter.Type, "ReadOnlySpan") == SpecialType.System_Single)) continue;
-            _taken.Add(".ctor");
-            _report.Add(Descriptors.ConstructorTaken, constructor.Locations.FirstOrDefault() ?? Place, _type.Name, "the same constructor");
+            if (constructor.IsImplicitlyDeclared || !IsGenerated(constructor.Parameters)) continue;
+            bool normalises = constructor.Parameters.Length > _members.WeightSpans;
+            _taken.Add(normalises ? ".ctor/norm" : ".ctor");
+            _report.Add(Descriptors.ConstructorTaken, constructor.Locations.FirstOrDefault() ?? Place, _type.Name, "the same constructor", normalises ? ", BatchNorm norm" : "");
         }
+    }
+
+    /// <summary>Weights and bias, or these and a batch normalisation.</summary>
+    private bool IsGenerated(IReadOnlyList<IParameterSymbol> parameters)
+    {
+        int spans = _members.WeightSpans;
+        if ((parameters.Count != spans && parameters.Count != spans + 1) || parameters.Any(parameter => parameter.RefKind != RefKind.None)) return false;
+        return parameters.Take(spans).All(parameter => GeneratedMembers.ElementOf(parameter.Type, "ReadOnlySpan") == SpecialType.System_Single)
+            && (parameters.Count == spans || parameters[spans].Type is { Name: "BatchNorm", ContainingNamespace.Name: "ConvGen" });
     }
 
     private void CheckBase(Compilation compilation)
@@ -133,7 +142,7 @@ internal sealed class ClassRules
 
         if (_members.TakeWeights && !parent.InstanceConstructors.Any(constructor => constructor.Parameters.All(parameter => parameter.IsOptional || parameter.IsParams) && compilation.IsSymbolAccessibleWithin(constructor, _type)))
         {
-            _taken.Add(".ctor");
+            _taken.AddRange([".ctor", ".ctor/norm"]);
             _report.Add(Descriptors.BaseClass, place, _type.Name, name, "which has no constructor without parameters for the generated one to call");
         }
 

@@ -64,6 +64,20 @@ namespace Vision
             _convGenPacked = global::ConvGen.Generated.Vision_ChannelsFirst.Pack(_convGenIsa, weights, bias);
         }
 
+        /// <summary>Folds a batch normalisation into weights and bias, in double precision, and packs them once, for this processor: it costs nothing at run time.</summary>
+        /// <param name="weights">40 x 1 x 3 x 3 (O, I/groups, HW): <see cref="WeightLength"/> floats; copied.</param>
+        /// <param name="bias">One float for each output channel; copied.</param>
+        /// <param name="norm">The normalisation: 40 floats of each; copied.</param>
+        /// <exception cref="global::System.ArgumentException">A length is wrong, or a variance is negative or not finite.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("ConvGen.Generator", "{version}")]
+        public ChannelsFirst(global::System.ReadOnlySpan<float> weights, global::System.ReadOnlySpan<float> bias, global::ConvGen.BatchNorm norm)
+        {
+            global::ConvGen.Runtime.LayerGuard.Construct(weights.Length, WeightLength, bias.Length, BiasLength, "ChannelsFirst", "40 x 1 x 3 x 3 (O, I/groups, HW)");
+            global::ConvGen.Runtime.FoldedWeights folded = global::ConvGen.Runtime.BatchNormFolding.Fold(global::ConvGen.Generated.Vision_ChannelsFirst.Layer.Geometry, weights, bias, norm, "ChannelsFirst");
+            _convGenIsa = global::ConvGen.IsaLevel.Current;
+            _convGenPacked = global::ConvGen.Generated.Vision_ChannelsFirst.Pack(_convGenIsa, folded.Weights, folded.Bias);
+        }
+
         /// <summary>3x3 convolution, stride 1, 40 -&gt; 40 channels, depthwise, [1, 40, 6, 19] -&gt; [1, 40, 6, 19] NCHW, zero padding 1.</summary>
         /// <remarks>41,040 multiply-adds.
         /// AVX-512: Depthwise, 6x19 pixels in 12 vectors along the width (16 of 32 registers), from windows of 1.0 KB copied to L1, 5.4 k cycles predicted.

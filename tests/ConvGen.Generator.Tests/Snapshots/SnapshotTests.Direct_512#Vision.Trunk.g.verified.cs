@@ -64,6 +64,20 @@ namespace Vision
             _convGenPacked = global::ConvGen.Generated.Vision_Trunk.Pack(_convGenIsa, weights, bias);
         }
 
+        /// <summary>Folds a batch normalisation into weights and bias, in double precision, and packs them once, for this processor: it costs nothing at run time.</summary>
+        /// <param name="weights">24 x 8 x 3 x 3 (OIHW): <see cref="WeightLength"/> floats; copied.</param>
+        /// <param name="bias">One float for each output channel; copied.</param>
+        /// <param name="norm">The normalisation; the activation follows it: 24 floats of each; copied.</param>
+        /// <exception cref="global::System.ArgumentException">A length is wrong, or a variance is negative or not finite.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("ConvGen.Generator", "{version}")]
+        public Trunk(global::System.ReadOnlySpan<float> weights, global::System.ReadOnlySpan<float> bias, global::ConvGen.BatchNorm norm)
+        {
+            global::ConvGen.Runtime.LayerGuard.Construct(weights.Length, WeightLength, bias.Length, BiasLength, "Trunk", "24 x 8 x 3 x 3 (OIHW)");
+            global::ConvGen.Runtime.FoldedWeights folded = global::ConvGen.Runtime.BatchNormFolding.Fold(global::ConvGen.Generated.Vision_Trunk.Layer.Geometry, weights, bias, norm, "Trunk");
+            _convGenIsa = global::ConvGen.IsaLevel.Current;
+            _convGenPacked = global::ConvGen.Generated.Vision_Trunk.Pack(_convGenIsa, folded.Weights, folded.Bias);
+        }
+
         /// <summary>3x3 convolution, stride 1, 8 -&gt; 24 channels, [1, 6, 9, 8] -&gt; [1, 6, 9, 24] NHWC, zero padding 1, relu.</summary>
         /// <remarks>93,312 multiply-adds.
         /// AVX-512: Direct, 1x9 pixels x 2 vectors of 16 channels (21 of 32 registers), unroll 4, rows outside channels, in place, without the 17.7 % of products that padding makes zero, 4.3 k cycles predicted.

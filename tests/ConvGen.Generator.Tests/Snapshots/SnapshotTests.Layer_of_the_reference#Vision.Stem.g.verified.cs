@@ -64,6 +64,20 @@ namespace Vision
             _convGenPacked = global::ConvGen.Generated.Vision_Stem.Pack(_convGenIsa, weights, bias);
         }
 
+        /// <summary>Folds a batch normalisation into weights and bias, in double precision, and packs them once, for this processor: it costs nothing at run time.</summary>
+        /// <param name="weights">3 x 2 x 3 x 3 (OIHW): <see cref="WeightLength"/> floats; copied.</param>
+        /// <param name="bias">One float for each output channel; copied.</param>
+        /// <param name="norm">The normalisation; the activation follows it: 3 floats of each; copied.</param>
+        /// <exception cref="global::System.ArgumentException">A length is wrong, or a variance is negative or not finite.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("ConvGen.Generator", "{version}")]
+        public Stem(global::System.ReadOnlySpan<float> weights, global::System.ReadOnlySpan<float> bias, global::ConvGen.BatchNorm norm)
+        {
+            global::ConvGen.Runtime.LayerGuard.Construct(weights.Length, WeightLength, bias.Length, BiasLength, "Stem", "3 x 2 x 3 x 3 (OIHW)");
+            global::ConvGen.Runtime.FoldedWeights folded = global::ConvGen.Runtime.BatchNormFolding.Fold(global::ConvGen.Generated.Vision_Stem.Layer.Geometry, weights, bias, norm, "Stem");
+            _convGenIsa = global::ConvGen.IsaLevel.Current;
+            _convGenPacked = global::ConvGen.Generated.Vision_Stem.Pack(_convGenIsa, folded.Weights, folded.Bias);
+        }
+
         /// <summary>3x3 convolution, stride 2, 2 -&gt; 3 channels, [2, 2, 9, 11] -&gt; [2, 3, 5, 6] NCHW, reflect padding 1, relu6.</summary>
         /// <remarks>3,240 multiply-adds.
         /// Vector128: Reference, scalar, summed in double, 38.9 k cycles predicted.

@@ -22,6 +22,7 @@ namespace Vision
         public const int OutputWidth = 1;
         public static global::ConvGen.ConvPlanInfo Plan => throw new global::System.InvalidOperationException("Stem has no kernel: see CVG0113");
         public Stem(global::System.ReadOnlySpan<float> weights, global::System.ReadOnlySpan<float> bias) => throw new global::System.InvalidOperationException("Stem has no kernel: see CVG0113");
+        public Stem(global::System.ReadOnlySpan<float> weights, global::System.ReadOnlySpan<float> bias, global::ConvGen.BatchNorm norm) => throw new global::System.InvalidOperationException("Stem has no kernel: see CVG0113");
         public void Run(global::System.ReadOnlySpan<float> input, global::System.Span<float> output) => throw new global::System.InvalidOperationException("Stem has no kernel: see CVG0113");
         public void Run(global::System.ReadOnlySpan<float> input, global::System.Span<float> output, global::ConvGen.ConvWorkers workers) => throw new global::System.InvalidOperationException("Stem has no kernel: see CVG0113");
         int global::ConvGen.IConvLayer.InputLength => InputLength;

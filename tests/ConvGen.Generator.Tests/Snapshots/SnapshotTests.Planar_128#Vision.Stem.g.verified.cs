@@ -64,6 +64,20 @@ namespace Vision
             _convGenPacked = global::ConvGen.Generated.Vision_Stem.Pack(_convGenIsa, weights, bias);
         }
 
+        /// <summary>Folds a batch normalisation into weights and bias, in double precision, and packs them once, for this processor: it costs nothing at run time.</summary>
+        /// <param name="weights">3 x 3 x 3 x 3 (OIHW): <see cref="WeightLength"/> floats; copied.</param>
+        /// <param name="bias">One float for each output channel; copied.</param>
+        /// <param name="norm">The normalisation: 3 floats of each; copied.</param>
+        /// <exception cref="global::System.ArgumentException">A length is wrong, or a variance is negative or not finite.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("ConvGen.Generator", "{version}")]
+        public Stem(global::System.ReadOnlySpan<float> weights, global::System.ReadOnlySpan<float> bias, global::ConvGen.BatchNorm norm)
+        {
+            global::ConvGen.Runtime.LayerGuard.Construct(weights.Length, WeightLength, bias.Length, BiasLength, "Stem", "3 x 3 x 3 x 3 (OIHW)");
+            global::ConvGen.Runtime.FoldedWeights folded = global::ConvGen.Runtime.BatchNormFolding.Fold(global::ConvGen.Generated.Vision_Stem.Layer.Geometry, weights, bias, norm, "Stem");
+            _convGenIsa = global::ConvGen.IsaLevel.Current;
+            _convGenPacked = global::ConvGen.Generated.Vision_Stem.Pack(_convGenIsa, folded.Weights, folded.Bias);
+        }
+
         /// <summary>3x3 convolution, stride 2, 3 -&gt; 3 channels, [1, 3, 12, 126] -&gt; [1, 3, 6, 63] NCHW, replicate padding 1.</summary>
         /// <remarks>30,618 multiply-adds.
         /// Vector128: Planar, 3 output channels x 1 rows x 4 vectors of 4 columns (16 of 16 registers), from panels of 6 rows, 21 KB, 10.0 k cycles predicted.

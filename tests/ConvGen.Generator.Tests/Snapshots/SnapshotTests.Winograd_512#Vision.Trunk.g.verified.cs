@@ -66,6 +66,20 @@ namespace Vision
             _convGenPacked = global::ConvGen.Generated.Vision_Trunk.Pack(_convGenIsa, weights, bias);
         }
 
+        /// <summary>Folds a batch normalisation into weights and bias, in double precision, and packs them once, for this processor: it costs nothing at run time.</summary>
+        /// <param name="weights">40 x 24 x 3 x 3 (OIHW): <see cref="WeightLength"/> floats; copied.</param>
+        /// <param name="bias">One float for each output channel; copied.</param>
+        /// <param name="norm">The normalisation; the activation follows it: 40 floats of each; copied.</param>
+        /// <exception cref="global::System.ArgumentException">A length is wrong, or a variance is negative or not finite.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("ConvGen.Generator", "{version}")]
+        public Trunk(global::System.ReadOnlySpan<float> weights, global::System.ReadOnlySpan<float> bias, global::ConvGen.BatchNorm norm)
+        {
+            global::ConvGen.Runtime.LayerGuard.Construct(weights.Length, WeightLength, bias.Length, BiasLength, "Trunk", "40 x 24 x 3 x 3 (OIHW)");
+            global::ConvGen.Runtime.FoldedWeights folded = global::ConvGen.Runtime.BatchNormFolding.Fold(global::ConvGen.Generated.Vision_Trunk.Layer.Geometry, weights, bias, norm, "Trunk");
+            _convGenIsa = global::ConvGen.IsaLevel.Current;
+            _convGenPacked = global::ConvGen.Generated.Vision_Trunk.Pack(_convGenIsa, folded.Weights, folded.Bias);
+        }
+
         /// <summary>3x3 convolution, stride 1, 24 -&gt; 40 channels, [1, 30, 31, 24] -&gt; [1, 30, 31, 40] NHWC, zero padding 1, relu.</summary>
         /// <remarks>8,035,200 multiply-adds.
         /// AVX-512: Winograd, F(4x4, 3x3), 13 of 64 tiles at a time, 13 tiles x 2 vectors of 16 channels (29 of 32 registers), 3.63 times fewer multiplications, 147.6 k cycles predicted.
