@@ -40,8 +40,8 @@ internal static class LayerEmitter
     {
         using (code.Block($"{access} static class Layer"))
         {
-            PrintGeometry(code, "Geometry", s.Separable is null ? s : s.PointwiseHalf);
-            if (s.Separable is not null) PrintGeometry(code, "Depthwise", s.DepthwiseHalf);
+            PrintGeometry(code, "Geometry", s.Separable is null ? s : s.PointwiseHalf());
+            if (s.Separable is not null) PrintGeometry(code, "Depthwise", s.DepthwiseHalf());
             if (s.Deformation is { } deformation) code.Line($"internal static readonly DeformGeometry Deformation = new(OffsetGroups: {deformation.OffsetGroups});");
         }
     }
@@ -97,8 +97,8 @@ internal static class LayerEmitter
             }
             else
             {
-                ConvSpec depthwise = s.DepthwiseHalf;
-                long pointwise = depthwise.WeightLength + depthwise.OutChannels, bias = pointwise + s.PointwiseHalf.WeightLength;
+                ConvSpec depthwise = s.DepthwiseHalf();
+                long pointwise = depthwise.WeightLength + depthwise.OutChannels, bias = pointwise + s.PointwiseHalf().WeightLength;
                 code.Line($"internal static readonly SeparableParts Parts = new(Multiplier: {s.Separable.Multiplier}, DepthwiseBias: {depthwise.WeightLength}, Pointwise: {pointwise}, Bias: {bias}, Length: {bias + s.OutChannels});");
                 code.Line($"internal const int BiasStart = {bias};");
                 code.Line();

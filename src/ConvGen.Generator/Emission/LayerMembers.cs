@@ -54,9 +54,9 @@ internal static class LayerMembers
     internal static IEnumerable<(string Name, long Length, string Words)> SeparableLengths(ConvSpec s)
     {
         if (s.Separable is null) yield break;
-        yield return ("DepthwiseWeightLength", s.DepthwiseHalf.WeightLength, $"Floats of the depthwise weights: {LayerWords.WeightShapeOf(s, "depthwiseWeights")}.");
-        yield return ("DepthwiseBiasLength", s.DepthwiseHalf.BiasLength, s.Separable.HasBias ? "Floats of the depthwise bias: one for each channel of the depthwise half." : "The depthwise half has no bias.");
-        yield return ("PointwiseWeightLength", s.PointwiseHalf.WeightLength, $"Floats of the pointwise weights: {LayerWords.WeightShapeOf(s, "pointwiseWeights")}.");
+        yield return ("DepthwiseWeightLength", s.DepthwiseHalf().WeightLength, $"Floats of the depthwise weights: {LayerWords.WeightShapeOf(s, "depthwiseWeights")}.");
+        yield return ("DepthwiseBiasLength", s.DepthwiseHalf().BiasLength, s.Separable.HasBias ? "Floats of the depthwise bias: one for each channel of the depthwise half." : "The depthwise half has no bias.");
+        yield return ("PointwiseWeightLength", s.PointwiseHalf().WeightLength, $"Floats of the pointwise weights: {LayerWords.WeightShapeOf(s, "pointwiseWeights")}.");
     }
 
     private static void Constant(SourceWriter code, string type, string name, long value, string summary)

@@ -40,15 +40,15 @@ internal static class LayerWords
 
     public static string OutputShape(ConvSpec s, string separator) => Shape(s, s.OutChannels, axis => axis.Output, separator);
 
-    public static string WeightShape(ConvSpec s) => s.Separable is not null ? $"{WeightShape(s.DepthwiseHalf)} and {WeightShape(s.PointwiseHalf)}" : s.IsTransposed
+    public static string WeightShape(ConvSpec s) => s.Separable is not null ? $"{WeightShape(s.DepthwiseHalf())} and {WeightShape(s.PointwiseHalf())}" : s.IsTransposed
         ? InvariantText.Of($"{s.InChannels} x {s.OutChannelsPerGroup} x {PerAxis(s, axis => axis.Kernel, " x ", always: true)} (I{(s.Groups > 1 ? ", O/groups, " : "O")}{SpatialLetters(s)})")
         : InvariantText.Of($"{s.OutChannels} x {s.InChannelsPerGroup} x {PerAxis(s, axis => axis.Kernel, " x ", always: true)} (O{(s.Groups > 1 ? ", I/groups, " : "I")}{SpatialLetters(s)})");
 
     /// <summary>What the constructor takes, by the name of its parameter.</summary>
     public static string WeightShapeOf(ConvSpec s, string parameter) => parameter switch
     {
-        "depthwiseWeights" => WeightShape(s.DepthwiseHalf),
-        "pointwiseWeights" => WeightShape(s.PointwiseHalf),
+        "depthwiseWeights" => WeightShape(s.DepthwiseHalf()),
+        "pointwiseWeights" => WeightShape(s.PointwiseHalf()),
         "depthwiseBias" => "one for each channel of the depthwise half",
         "bias" => s.HasBias ? "one for each output channel" : "Bias = false",
         _ => WeightShape(s),

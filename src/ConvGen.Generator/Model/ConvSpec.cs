@@ -82,14 +82,14 @@ internal sealed record ConvSpec
     /// <summary>The depthwise half of a separable convolution; null for a convolution of one piece.</summary>
     public SeparableSpec? Separable { get; init; }
 
-    /// <summary>The depthwise convolution that a separable one begins with.</summary>
-    public ConvSpec DepthwiseHalf => this with
+    /// <summary>The depthwise convolution that a separable one begins with. A method, as the other half: a record prints its properties, and other layers have none.</summary>
+    public ConvSpec DepthwiseHalf() => this with
     {
         OutChannels = InChannels * Separable!.Multiplier, Groups = InChannels, HasBias = Separable.HasBias, Activation = Separable.Activation, Separable = null,
     };
 
     /// <summary>The pointwise convolution that a separable one ends with.</summary>
-    public ConvSpec PointwiseHalf => this with
+    public ConvSpec PointwiseHalf() => this with
     {
         InChannels = InChannels * Separable!.Multiplier, PaddingMode = PaddingMode.Zeros, FlipKernel = false, Separable = null,
         Depth = SpatialAxis.Absent, Height = SpatialAxis.Absent with { Input = Height.Output }, Width = SpatialAxis.Absent with { Input = Width.Output },
@@ -126,7 +126,7 @@ internal sealed record ConvSpec
 
     public long OutputLength => OutputImageLength * Batch;
 
-    public long WeightLength => Separable is null ? (long)OutChannels * InChannelsPerGroup * Taps : DepthwiseHalf.WeightLength + PointwiseHalf.WeightLength;
+    public long WeightLength => Separable is null ? (long)OutChannels * InChannelsPerGroup * Taps : DepthwiseHalf().WeightLength + PointwiseHalf().WeightLength;
 
     public int BiasLength => HasBias ? OutChannels : 0;
 
@@ -134,5 +134,5 @@ internal sealed record ConvSpec
     public long ReductionLength => (long)InChannelsPerGroup * Depth.TapsOfOutput * Height.TapsOfOutput * Width.TapsOfOutput;
 
     /// <summary>Multiplications of the direct algorithm, padded and cropped taps included.</summary>
-    public long MultiplyAdds => Separable is not null ? DepthwiseHalf.MultiplyAdds + PointwiseHalf.MultiplyAdds : IsTransposed ? InputLength * OutChannelsPerGroup * Taps : OutputLength * ReductionLength;
+    public long MultiplyAdds => Separable is not null ? DepthwiseHalf().MultiplyAdds + PointwiseHalf().MultiplyAdds : IsTransposed ? InputLength * OutChannelsPerGroup * Taps : OutputLength * ReductionLength;
 }

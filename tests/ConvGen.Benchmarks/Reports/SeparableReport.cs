@@ -24,7 +24,7 @@ internal static class SeparableReport
         foreach (bool channelsLast in (bool[])[false, true])
         {
             ConvSpec[] specs = [.. Blocks.Select(block => Block(block, channelsLast))];
-            LayerFactory[] made = LayerCompiler.Compile([.. specs.SelectMany(spec => (ConvSpec[])[spec, spec.DepthwiseHalf, spec.PointwiseHalf]).Select(LayerCompiler.Choice)]);
+            LayerFactory[] made = LayerCompiler.Compile([.. specs.SelectMany(spec => (ConvSpec[])[spec, spec.DepthwiseHalf(), spec.PointwiseHalf()]).Select(LayerCompiler.Choice)]);
             double gains = 0, limits = 0, peak = Enumerable.Range(0, 5).Max(_ => FmaPeak.Measure());
             int blocks = 0;
             Console.WriteLine($"{(channelsLast ? "nhwc" : "nchw")}, {IsaLevel.Current}, one thread, peak {peak:0.0} GFLOP/s");
@@ -57,7 +57,7 @@ internal static class SeparableReport
     private static (double Fused, double Apart, string Tile) Time(ConvSpec spec, LayerFactory separable, LayerFactory depthwise, LayerFactory pointwise)
     {
         Random random = new(1);
-        ConvSpec first = spec.DepthwiseHalf, second = spec.PointwiseHalf;
+        ConvSpec first = spec.DepthwiseHalf(), second = spec.PointwiseHalf();
         float[] weights = Numbers(random, (int)spec.WeightLength), biases = Numbers(random, first.OutChannels + second.OutChannels);
         int depthwiseWeights = (int)first.WeightLength, depthwiseBiases = first.OutChannels;
         IConvLayer fused = separable(weights, biases), one = depthwise(weights.AsSpan(0, depthwiseWeights), biases.AsSpan(0, depthwiseBiases)), two = pointwise(weights.AsSpan(depthwiseWeights), biases.AsSpan(depthwiseBiases));

@@ -25,7 +25,7 @@ internal sealed class SeparableCandidate : ICandidate
     {
         if (spec.InputLength == 0) return Verdict.Reject("there is no input to read");
         if (spec.Width.Output > LongestRow) return Verdict.Reject($"rows of {spec.Width.Output} pixels, of at most {LongestRow} that tiles are planned for one by one");
-        ConvSpec set = spec.DepthwiseHalf with { Batch = 1, OutChannels = spec.InChannels };
+        ConvSpec set = spec.DepthwiseHalf() with { Batch = 1, OutChannels = spec.InChannels };
         bool mustCopy = spec.Layout == Layout.Nchw && spec.InChannels > 1 || spec.IsPadded && spec.PaddingMode != PaddingMode.Zeros;
         SeparablePlan? best = null;
         foreach (bool copies in mustCopy || !spec.IsPadded ? (bool[])[mustCopy] : [false, true])
@@ -92,7 +92,7 @@ internal sealed class SeparableCandidate : ICandidate
         int lanes = bits / 32, channelVectors = (spec.OutChannels + lanes - 1) / lanes;
         DirectPlan product = new()
         {
-            Spec = spec.PointwiseHalf with { Batch = 1, Height = SpatialAxis.Absent, Width = SpatialAxis.Absent with { Input = pixels } },
+            Spec = spec.PointwiseHalf() with { Batch = 1, Height = SpatialAxis.Absent, Width = SpatialAxis.Absent with { Input = pixels } },
             Isa = isa.Isa,
             VectorBits = bits,
             TileRows = 1,
