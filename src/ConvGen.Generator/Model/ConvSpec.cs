@@ -85,7 +85,7 @@ internal sealed record ConvSpec
     /// <summary>The depthwise half of a separable convolution; null for a convolution of one piece.</summary>
     public SeparableSpec? Separable { get; init; }
 
-    /// <summary>The depthwise convolution that a separable one begins with.</summary>
+    /// <summary>The depthwise convolution that a separable one begins with. A method, as the other half: a record prints its properties, and other layers have none.</summary>
     public ConvSpec DepthwiseHalf() => this with
     {
         OutChannels = InChannels * Separable!.Multiplier, Groups = InChannels, HasBias = Separable.HasBias, Activation = Separable.Activation, Separable = null,

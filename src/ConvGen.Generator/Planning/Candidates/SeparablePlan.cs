@@ -38,6 +38,7 @@ internal sealed record SeparablePlan : KernelPlan
     {
         get
         {
+            if (Bands == 0) return (Spec.Height.Output, Spec.Height.Output);
             IEnumerable<int> rows = Enumerable.Range(0, Bands).Select(band => Depthwise.RowOf(Steps(band).End) - Depthwise.RowOf(Steps(band).First));
             return (rows.Max(), rows.Min());
         }
