@@ -4,6 +4,7 @@ using ConvGen.Generator.Emission.Filters;
 using ConvGen.Generator.Emission.Pooling;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Parsing;
+using ConvGen.Generator.Reporting;
 using Microsoft.CodeAnalysis;
 
 namespace ConvGen.Generator;
@@ -21,13 +22,17 @@ public sealed class ConvGenGenerator : IIncrementalGenerator
             .Combine(context.AnalyzerConfigOptionsProvider.Select(ConvGenOptions.Read).WithTrackingName(TrackingNames.Options))
             .Select(static (both, _) => new ProjectSettings(both.Left, both.Right)).WithTrackingName(TrackingNames.Settings);
 
+        IncrementalValueProvider<bool> wantsReport = context.AnalyzerConfigOptionsProvider.Select(ConvGenOptions.ReadReportPlan).WithTrackingName(TrackingNames.ReportOption);
+
         List<IncrementalValueProvider<ImmutableArray<Location>>> anchors = [];
+        List<IncrementalValueProvider<ImmutableArray<ReportEntry>>> entries = [];
         foreach (ConvolutionGrammar grammar in ConvolutionGrammar.All)
         {
             IncrementalValuesProvider<ParseResult<LayerModel>> layers = Convolutions(context, grammar);
             IncrementalValuesProvider<PlannedLayer> plans = Models(layers).WithTrackingName(TrackingNames.Layers)
                 .Combine(settings).Select(static (both, ct) => PlannedLayer.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.Plans);
             context.RegisterSourceOutput(plans, static (output, plan) => LayerOutput.Emit(output, plan));
+            entries.Add(Entries(plans, wantsReport, static plan => plan.Plan is { } made ? ReportEntries.Of(made) : null));
             ReportFindings(context, layers);
             anchors.Add(Anchors(layers));
         }
@@ -39,6 +44,7 @@ public sealed class ConvGenGenerator : IIncrementalGenerator
             IncrementalValuesProvider<PlannedPool> plans = Models(pools).WithTrackingName(TrackingNames.Pools)
                 .Combine(settings).Select(static (both, ct) => PlannedPool.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.PoolPlans);
             context.RegisterSourceOutput(plans, static (output, plan) => PoolOutput.Emit(output, plan));
+            entries.Add(Entries(plans, wantsReport, static plan => plan.Plan is { } made ? ReportEntries.Of(made) : null));
             ReportFindings(context, pools);
             anchors.Add(Anchors(pools));
         }
@@ -48,12 +54,34 @@ public sealed class ConvGenGenerator : IIncrementalGenerator
         IncrementalValuesProvider<PlannedFilter> filters = Models(filter2D).WithTrackingName(TrackingNames.Filters)
             .Combine(settings).Select(static (both, ct) => PlannedFilter.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.FilterPlans);
         context.RegisterSourceOutput(filters, static (output, plan) => FilterOutput.Emit(output, plan));
+        entries.Add(Entries(filters, wantsReport, static plan => plan.Plan is { } made ? ReportEntries.Of(made) : null));
 
         ReportFindings(context, filter2D);
         anchors.Add(Anchors(filter2D));
-        IncrementalValueProvider<ImmutableArray<Location>> all = anchors.Aggregate(static (some, more) => some.Combine(more).Select(static (both, _) => both.Left.AddRange(both.Right)));
+        IncrementalValueProvider<ImmutableArray<Location>> all = Together(anchors);
         context.RegisterSourceOutput(all.Combine(settings), ReportProject);
+        RegisterPlanReport(context, Together(entries), wantsReport);
     }
+
+    /// <summary>The pages of the plan report, where they are asked for.</summary>
+    private static void RegisterPlanReport(
+        IncrementalGeneratorInitializationContext context, IncrementalValueProvider<ImmutableArray<ReportEntry>> entries, IncrementalValueProvider<bool> wantsReport)
+    {
+        IncrementalValueProvider<string> assembly = context.CompilationProvider.Select(static (compilation, _) => compilation.AssemblyName ?? "");
+        IncrementalValueProvider<ReportModel?> report = entries.Combine(assembly).Combine(wantsReport)
+            .Select(static (all, _) => all.Right ? new ReportModel(all.Left.Right, all.Left.Left.OrderBy(entry => entry.Name, StringComparer.Ordinal).ToEquatableArray()) : null)
+            .WithTrackingName(TrackingNames.Report);
+        context.RegisterSourceOutput(report, static (output, model) =>
+        {
+            if (model is not null) ReportOutput.Emit(output, model);
+        });
+    }
+
+    private static IncrementalValueProvider<ImmutableArray<ReportEntry>> Entries<T>(IncrementalValuesProvider<T> plans, IncrementalValueProvider<bool> wantsReport, Func<T, ReportEntry?> entry) =>
+        plans.Combine(wantsReport).Select((both, _) => both.Right ? entry(both.Left) : null).Where(static made => made is not null).Select(static (made, _) => made!).WithTrackingName(TrackingNames.ReportEntries).Collect();
+
+    private static IncrementalValueProvider<ImmutableArray<T>> Together<T>(List<IncrementalValueProvider<ImmutableArray<T>>> parts) =>
+        parts.Aggregate(static (some, more) => some.Combine(more).Select(static (both, _) => both.Left.AddRange(both.Right)));
 
     private static IncrementalValuesProvider<ParseResult<LayerModel>> Convolutions(IncrementalGeneratorInitializationContext context, ConvolutionGrammar grammar) =>
         context.SyntaxProvider.ForAttributeWithMetadataName(grammar.MetadataName, static (node, _) => LayerParser.IsClass(node), (found, ct) => LayerParser.Parse(found, grammar, ct));

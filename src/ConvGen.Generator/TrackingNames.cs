@@ -29,4 +29,13 @@ internal static class TrackingNames
 
     /// <summary>Both of these.</summary>
     public const string Settings = nameof(Settings);
+
+    /// <summary>Whether the project asks for a plan report.</summary>
+    public const string ReportOption = nameof(ReportOption);
+
+    /// <summary>Every plan as the report shows it; none where none is asked for.</summary>
+    public const string ReportEntries = nameof(ReportEntries);
+
+    /// <summary>The whole report, or null.</summary>
+    public const string Report = nameof(Report);
 }

@@ -9,7 +9,7 @@ namespace ConvGen.Generator.Tests;
 
 /// <summary>Attributes by the thousand, random and malicious: the generator never throws, and a declaration without errors of its own gets either one of our errors or code that
 /// compiles without warnings. Hundreds share a compilation; each has a file and a namespace of its own.</summary>
-public sealed class HostileDeclarationTests(ITestOutputHelper log)
+public sealed partial class HostileDeclarationTests(ITestOutputHelper log)
 {
     private const int PerCompilation = 250;
 

@@ -112,11 +112,13 @@ public sealed class PlannerTests
         }
     }
 
-    [Theory]    // weights that stream are transformed on the fly where few tiles use them
-    [InlineData(512, 7, 512, true)]
+    [Theory]    // weights beyond every cache are transformed on the fly where few tiles use them
+    [InlineData(1024, 4, 512, true)]
+    [InlineData(768, 7, 512, true)]
+    [InlineData(512, 7, 512, false)]
     [InlineData(512, 14, 512, false)]
     [InlineData(64, 7, 512, false)]
-    [InlineData(512, 7, 256, false)]
+    [InlineData(1024, 7, 256, false)]
     public void Weights_are_transformed_on_the_fly_for_few_tiles_and_many_channels(int channels, int extent, int isa, bool onTheFly)
     {
         ConvSpec spec = Square(channels, channels, 1, 3, 1, 1, extent, "Nhwc") with { Algorithm = generator::ConvGen.Algorithm.Winograd };

@@ -37,6 +37,16 @@ public sealed class SizeBudgetTests(ITestOutputHelper log)
     [Theory, MemberData(nameof(Layers))]
     public void A_layer_stays_within_its_budget(string arguments) => AssertBudget($"namespace Budget;\n[Conv2D({arguments})] public partial class Trunk;");
 
+    public static TheoryData<string> Deformables =>
+    [
+        "InChannels = 256, OutChannels = 256, KernelSize = 3, Padding = 1, Mask = true, Height = 28, Width = 28",
+        "InChannels = 67, OutChannels = 67, KernelSize = 5, Padding = 2, Height = 29, Width = 31, Layout = Layout.Nhwc, Activation = Activation.HardSwish",
+        "InChannels = 96, OutChannels = 90, KernelSize = 3, Groups = 6, OffsetGroups = 4, Height = 40, Width = 40, Activation = Activation.LeakyRelu",
+    ];
+
+    [Theory, MemberData(nameof(Deformables))]
+    public void A_deformable_layer_stays_within_its_budget(string arguments) => AssertBudget($"namespace Budget;\n[DeformConv2D({arguments})] public partial class Trunk;");
+
     public static TheoryData<string> Pools =>
     [
         "MaxPool2D(Channels = 64, KernelSize = 3, Stride = 2, Padding = 1, Height = 112, Width = 112)",

@@ -13,6 +13,7 @@ internal static class ProbedLayers
         new("Pointwise", (w, b) => new Pointwise(w, b), 24, 37, 1, Size: 13, Kernel: 1, Stride: 1, Dilation: 1, Padding: 0, Nhwc: true, Relu: false),
         new("Dilated", (w, b) => new Dilated(w, b), 8, 19, 1, Size: 17, Kernel: 3, Stride: 2, Dilation: 2, Padding: 2, Nhwc: false, Relu: false),
         new("Grouped", (w, b) => new Grouped(w, b), 24, 48, 3, Size: 11, Kernel: 3, Stride: 1, Dilation: 1, Padding: 1, Nhwc: true, Relu: true),
+        new("Deformable", (w, b) => new Still(new Deformable(w, b)), 24, 40, 1, Size: 12, Kernel: 3, Stride: 1, Dilation: 1, Padding: 1, Nhwc: true, Relu: true),
         new("Fallback", (w, b) => new Fallback(w, b), 5, 7, 1, Size: 9, Kernel: 3, Stride: 1, Dilation: 1, Padding: 1, Nhwc: false, Relu: false),
     ];
 }
@@ -40,6 +41,9 @@ internal sealed partial class Dilated;
 
 [Conv2D(InChannels = 24, OutChannels = 48, Groups = 3, KernelSize = 3, Padding = 1, Height = 11, Width = 11, Layout = Layout.Nhwc, Activation = Activation.Relu, Accuracy = Accuracy.Strict)]
 internal sealed partial class Grouped;
+
+[DeformConv2D(InChannels = 24, OutChannels = 40, KernelSize = 3, Padding = 1, Height = 12, Width = 12, Layout = Layout.Nhwc, Activation = Activation.Relu)]
+internal sealed partial class Deformable;
 
 [Conv2D(InChannels = 5, OutChannels = 7, KernelSize = 3, Padding = 1, Height = 9, Width = 9, Algorithm = Algorithm.Reference)]
 internal sealed partial class Fallback;

@@ -24,7 +24,8 @@ internal static class LayerDispatch
 
         code.Line();
         code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]    // no slow first tier around a kernel that takes nanoseconds");
-        using (code.Block("internal static void Run(global::ConvGen.Isa isa, global::ConvGen.AlignedBuffer packed, float* input, float* output, global::ConvGen.ConvWorkers workers)"))
+        string inputs = string.Join(", ", LayerSignature.Of(plan.Spec).Inputs.Select(input => "float* " + input.Name));
+        using (code.Block($"internal static void Run(global::ConvGen.Isa isa, global::ConvGen.AlignedBuffer packed, {inputs}, float* output, global::ConvGen.ConvWorkers workers)"))
         {
             code.Line("KernelArguments a;");
             code.Line("a.Weights = packed.Pointer;");
@@ -54,6 +55,7 @@ internal static class LayerDispatch
         if (s.Batch == 1)
         {
             code.Line("a.Input = input;");
+            PrintDeformation(code, s, "");
             code.Line("a.Output = output;");
             PrintPhases(code, kernel);
         }
@@ -62,12 +64,22 @@ internal static class LayerDispatch
             using (code.Block($"for (nint image = 0; image < {s.Batch}; image++)"))
             {
                 code.Line($"a.Input = input + image * {s.ImageLength};");
+                PrintDeformation(code, s, "image");
                 code.Line($"a.Output = output + image * {s.OutputImageLength};");
                 PrintPhases(code, kernel);
             }
         }
 
         code.Line("break;");
+    }
+
+    private static void PrintDeformation(SourceWriter code, ConvSpec s, string image)
+    {
+        if (s.Deformation is not { } moved) return;
+        code.Line($"a.Offsets = offsets{Of(moved.OffsetImageLength(s))};");
+        code.Line(moved.HasMask ? $"a.Mask = mask{Of(moved.MaskImageLength(s))};" : "a.Mask = null;");
+
+        string Of(long length) => image.Length == 0 ? "" : InvariantText.Of($" + {image} * {length}");
     }
 
     private static void PrintPhases(SourceWriter code, KernelPlan kernel)

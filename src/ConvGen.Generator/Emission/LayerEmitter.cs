@@ -14,7 +14,7 @@ internal static class LayerEmitter
     {
         SourceWriter code = new() { UncheckedMethods = checksOverflow };
         PlanHeader.Print(code, plan);
-        TypeFrame.Print(code, plan.Identity, LayerMembers.Interfaces, () => LayerMembers.Print(code, plan));
+        TypeFrame.Print(code, plan.Identity, $" : global::ConvGen.{LayerSignature.Of(plan.Spec).Interface}{LayerMembers.TypeInterface}", () => LayerMembers.Print(code, plan));
         code.Line();
         TypeFrame.PrintKernelHome(code, plan.Identity, () =>
         {
@@ -47,6 +47,8 @@ internal static class LayerEmitter
                 code.Line($"PaddingMode = global::ConvGen.PaddingMode.{s.PaddingMode}, Layout = global::ConvGen.Layout.{s.Layout}, FlipKernel = {(s.FlipKernel ? "true" : "false")},");
                 code.Line($"Activation = new ActivationFunction(global::ConvGen.Activation.{s.Activation.Kind}, {Literals.Of(s.Activation.Alpha)}, {Literals.Of(s.Activation.Beta)}),");
             }
+
+            if (s.Deformation is { } deformation) code.Line($"internal static readonly DeformGeometry Deformation = new(OffsetGroups: {deformation.OffsetGroups});");
         }
 
         static string Axis(SpatialAxis a) =>
@@ -86,7 +88,7 @@ internal static class LayerEmitter
             code.Line();
             code.Line("internal static global::ConvGen.AlignedBuffer Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) => WeightPacking.Copy(weights, bias, Layer.Geometry.OutChannels);");
             code.Line();
-            ReferencePrinter.Print(code);
+            ReferencePrinter.Print(code, s);
         }
     }
 }

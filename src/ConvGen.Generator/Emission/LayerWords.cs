@@ -10,12 +10,18 @@ internal static class LayerWords
     {
         List<string> words =
         [
-            PerAxis(s, axis => axis.Kernel, "x", always: true) + (s.IsTransposed ? " transposed" : "") + (s.FlipKernel ? " true convolution" : " convolution"),
+            PerAxis(s, axis => axis.Kernel, "x", always: true) + (s.IsTransposed ? " transposed" : s.Deformation is not null ? " deformable" : "") + (s.FlipKernel ? " true convolution" : " convolution"),
             "stride " + PerAxis(s, axis => axis.Stride, "x"),
         ];
         if (Axes(s).Any(axis => axis.Dilation != 1)) words.Add("dilation " + PerAxis(s, axis => axis.Dilation, "x"));
         words.Add(InvariantText.Of($"{s.InChannels} -> {s.OutChannels} channels"));
         if (s.Groups > 1) words.Add(s.IsDepthwise ? "depthwise" : InvariantText.Of($"{s.Groups} groups"));
+        if (s.Deformation is { } moved)
+        {
+            if (moved.OffsetGroups > 1) words.Add(InvariantText.Of($"{moved.OffsetGroups} offset groups"));
+            if (moved.HasMask) words.Add("with a mask");
+        }
+
         words.Add($"[{InputShape(s, ", ")}] -> [{OutputShape(s, ", ")}] {LayoutName(s)}");
         if (s.IsPadded) words.Add(s.IsTransposed ? "cropped by " + Sides(s) : PaddingWords(s));
         if (Axes(s).Any(axis => axis.OutputPadding != 0)) words.Add("output padding " + PerAxis(s, axis => axis.OutputPadding, "x"));
@@ -31,6 +37,17 @@ internal static class LayerWords
     public static string WeightShape(ConvSpec s) => s.IsTransposed
         ? InvariantText.Of($"{s.InChannels} x {s.OutChannelsPerGroup} x {PerAxis(s, axis => axis.Kernel, " x ", always: true)} (I{(s.Groups > 1 ? ", O/groups, " : "O")}{SpatialLetters(s)})")
         : InvariantText.Of($"{s.OutChannels} x {s.InChannelsPerGroup} x {PerAxis(s, axis => axis.Kernel, " x ", always: true)} (O{(s.Groups > 1 ? ", I/groups, " : "I")}{SpatialLetters(s)})");
+
+    /// <summary>What Run reads, by the name of its parameter: "1 x 18 x 28 x 28 (NCHW)".</summary>
+    public static string InputShapeOf(ConvSpec s, string parameter) => parameter switch
+    {
+        "offsets" => Shape(s, 2 * SampleChannels(s), axis => axis.Output, " x "),
+        "mask" => Shape(s, SampleChannels(s), axis => axis.Output, " x "),
+        _ => InputShape(s, " x "),
+    } + $" ({LayoutName(s)})";
+
+    /// <summary>Channels of a deformable layer's mask.</summary>
+    private static int SampleChannels(ConvSpec s) => s.Deformation!.OffsetGroups * s.Taps;
 
     public static string LayoutName(ConvSpec s) => s.Layout == Layout.Nhwc ? "N" + SpatialLetters(s) + "C" : "NC" + SpatialLetters(s);
 

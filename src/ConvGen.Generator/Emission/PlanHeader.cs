@@ -48,7 +48,7 @@ internal static class PlanHeader
         _ => InvariantText.Of($"{cycles:0} cycles"),
     };
 
-    private static string Workspace(KernelPlan kernel) => kernel.WorkspaceLength == 0
+    private static string Workspace(KernelPlan kernel) => kernel.WorkspaceLength + kernel.OwnWorkspaceLength == 0
         ? "none"
-        : InvariantText.Of($"{kernel.WorkspaceLength * 4 / 1024.0:0.0} KB ({kernel.WorkspaceUse})");
+        : InvariantText.Of($"{(kernel.WorkspaceLength + kernel.OwnWorkspaceLength) * 4 / 1024.0:0.0} KB ({kernel.WorkspaceUse})");
 }

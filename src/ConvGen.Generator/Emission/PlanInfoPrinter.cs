@@ -26,7 +26,7 @@ internal static class PlanInfoPrinter
             code.Line($"Tile = {Literals.Of(kernel.Tile)},");
             code.Line($"Reason = {Literals.Of(choice.Reason)},");
             code.Line($"AccuracyBound = {Literals.Of(kernel.AccuracyBound)},");
-            code.Line($"MultiplyAdds = {plan.Spec.MultiplyAdds}, PredictedCycles = {kernel.Cycles:0.0}, WorkspaceLength = {kernel.WorkspaceLength},");
+            code.Line($"MultiplyAdds = {plan.Spec.MultiplyAdds}, PredictedCycles = {kernel.Cycles:0.0}, WorkspaceLength = {kernel.WorkspaceLength + kernel.OwnWorkspaceLength},");
             if (kernel.Transforms.Count > 0)
             {
                 using (code.Block("Transforms = new global::ConvGen.ConvPlanTransform[]", "},"))

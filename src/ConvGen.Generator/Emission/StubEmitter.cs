@@ -19,14 +19,14 @@ internal static class StubEmitter
         code.Line("#pragma warning disable CS0108, CS0109, CS0612, CS0618, CS1591, CS3021, CS8981");
         code.Line();
         bool hasRuntime = traits.RuntimeContract == ProjectSettings.Contract;
-        bool isLayer = hasRuntime && traits.HasSpans && !layer.Frame.IsStatic && !layer.Frame.Taken.Any(taken => taken == "Plan" || taken.StartsWith("Run", StringComparison.Ordinal) || InterfaceConstants.Contains(taken));
+        bool isLayer = hasRuntime && traits.HasSpans && !layer.Frame.IsStatic && !layer.Frame.Taken.Any(taken => taken == "Plan" || taken.StartsWith("Run", StringComparison.Ordinal) || InterfaceConstants.Contains(taken) || layer.Frame.Signature.Lengths.Contains(taken));
         TypeFrame.Print(code, layer.Identity, Bases(isLayer, layer.Frame, traits), () =>
         {
             string body = $"=> throw new global::System.InvalidOperationException({Literals.Of($"{layer.Identity.Name} has no kernel: {why}")});";
             PrintConstants(code, layer);
             PrintPlan(code, layer.Frame, hasRuntime, body);
             if (!layer.Frame.IsStatic && traits.HasSpans) PrintMethods(code, layer, hasRuntime, body);
-            if (isLayer) PrintInterface(code, layer.Frame);
+            if (isLayer) PrintInterface(code, layer.Frame, body);
         });
         return code.ToString();
     }
@@ -47,32 +47,39 @@ internal static class StubEmitter
 
     private static void PrintMethods(SourceWriter code, LayerModel layer, bool hasRuntime, string body)
     {
-        const string Spans = "global::System.ReadOnlySpan<float> input, global::System.Span<float> output";
         LayerFrame frame = layer.Frame;
+        LayerSignature signature = frame.Signature;
+        string spans = LayerSignature.Parameters(signature.Inputs) + ", global::System.Span<float> output";
         if (IsFree(frame, ".ctor"))
         {
-            string bias = "global::System.ReadOnlySpan<float> bias" + (frame.HasBias ? "" : " = default(global::System.ReadOnlySpan<float>)");
-            code.Line($"public {layer.Identity.Identifier}(global::System.ReadOnlySpan<float> weights, {bias}){(frame.BaseIsLayer ? " : base(weights, bias)" : "")} {body}");
+            string weights = LayerSignature.Parameters(signature.Weights) + (frame.HasBias ? "" : " = default(global::System.ReadOnlySpan<float>)");
+            string names = string.Join(", ", signature.Weights.Select(span => span.Name));
+            code.Line($"public {layer.Identity.Identifier}({weights}){(frame.BaseIsLayer ? $" : base({names})" : "")} {body}");
         }
 
         if (hasRuntime && !frame.BaseIsLayer && IsFree(frame, ".ctor/norm")) code.Line($"public {layer.Identity.Identifier}({ConstructorPrinter.NormParameters}) {body}");
 
         if (!IsFree(frame, "Run")) return;
-        if (IsFree(frame, "Run/2")) code.Line($"public void Run({Spans}) {body}");
-        if (IsFree(frame, "Run/3")) code.Line($"public void Run({Spans}, {(hasRuntime ? "global::ConvGen.ConvWorkers" : "object")} workers) {body}");
+        if (IsFree(frame, "Run/2")) code.Line($"public void Run({spans}) {body}");
+        if (IsFree(frame, "Run/3")) code.Line($"public void Run({spans}, {(hasRuntime ? "global::ConvGen.ConvWorkers" : "object")} workers) {body}");
     }
 
-    private static void PrintInterface(SourceWriter code, LayerFrame frame)
+    private static void PrintInterface(SourceWriter code, LayerFrame frame, string body)
     {
-        foreach (string member in InterfaceConstants.Where(member => IsFree(frame, "IConvLayer." + member)))
-            code.Line($"{(member == "MultiplyAdds" ? "long" : "int")} global::ConvGen.IConvLayer.{member} => {member};");
-        if (IsFree(frame, "IConvLayer.Plan")) code.Line("global::ConvGen.ConvPlanInfo global::ConvGen.IConvLayer.Plan => Plan;");
+        string type = "global::ConvGen." + frame.Signature.Interface;
+        foreach (string member in InterfaceConstants.Concat(frame.Signature.Lengths).Where(member => IsFree(frame, "IConvLayer." + member)))
+            code.Line($"{(member == "MultiplyAdds" ? "long" : "int")} {type}.{member} => {member};");
+        if (IsFree(frame, "IConvLayer.Plan")) code.Line($"global::ConvGen.ConvPlanInfo {type}.Plan => Plan;");
+        if (!frame.Signature.LacksMask) return;
+        const string Spans = "global::System.ReadOnlySpan<float> input, global::System.ReadOnlySpan<float> offsets, global::System.ReadOnlySpan<float> mask, global::System.Span<float> output";
+        code.Line($"void {type}.Run({Spans}) {body}");
+        code.Line($"void {type}.Run({Spans}, global::ConvGen.ConvWorkers workers) {body}");
     }
 
     /// <summary>Static members of interfaces came with C# 11.</summary>
     public static string Bases(bool isLayer, LayerFrame frame, CompilationTraits traits) =>
         !isLayer ? ""
-        : " : global::ConvGen.IConvLayer" + (traits.Language >= Microsoft.CodeAnalysis.CSharp.LanguageVersion.CSharp11 && IsFree(frame, "ReceptiveField") ? ", global::ConvGen.ILayerType" : "");
+        : " : global::ConvGen." + frame.Signature.Interface + (traits.Language >= Microsoft.CodeAnalysis.CSharp.LanguageVersion.CSharp11 && IsFree(frame, "ReceptiveField") ? LayerMembers.TypeInterface : "");
 
     private static bool IsFree(LayerFrame frame, string member) => !frame.Taken.Contains(member);
 }

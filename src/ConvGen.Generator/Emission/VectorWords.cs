@@ -27,7 +27,16 @@ internal sealed class VectorWords
 
     public string Type => Holder + "<float>";
 
+    /// <summary>As many integers as there are floats.</summary>
+    public string IntegerType => Holder + "<int>";
+
     public string Zero => Type + ".Zero";
+
+    /// <summary>The vector functions of this width that <c>Vector512</c> and its likes name alike: <c>Call("Floor", "x")</c>.</summary>
+    public string Call(string function, params string[] arguments) => $"{Holder}.{function}({string.Join(", ", arguments)})";
+
+    /// <summary>All lanes of integers at <paramref name="address"/>.</summary>
+    public string IntegersAt(string address) => $"*({IntegerType}*)({address})";
 
     /// <summary>All lanes at <paramref name="address"/>, as a value or as a target of assignment.</summary>
     public string At(string address) => $"*({Type}*)({address})";

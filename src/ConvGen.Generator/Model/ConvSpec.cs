@@ -79,6 +79,9 @@ internal sealed record ConvSpec
     /// <summary>m of F(m, r) along each axis with more than one tap; 0 where the planner chooses.</summary>
     public int WinogradTile { get; init; }
 
+    /// <summary>How the taps of a deformable convolution move; null where they stand still.</summary>
+    public DeformationSpec? Deformation { get; init; }
+
     public int InChannelsPerGroup => InChannels / Groups;
 
     public int OutChannelsPerGroup => OutChannels / Groups;
@@ -116,8 +119,11 @@ internal sealed record ConvSpec
 
     public long Parameters => WeightLength + BiasLength;
 
-    /// <summary>Bytes of input, weights, bias and output.</summary>
-    public long BytesMoved => (InputLength + Parameters + OutputLength) * sizeof(float);
+    /// <summary>Bytes of all that is read, weights and bias included, and of the output.</summary>
+    public long BytesMoved => (InputLength + SampleLength + Parameters + OutputLength) * sizeof(float);
+
+    /// <summary>Floats of the offsets and the mask of a deformable layer.</summary>
+    private long SampleLength => Deformation is { } moved ? (moved.OffsetImageLength(this) + moved.MaskImageLength(this)) * Batch : 0;
 
     /// <summary>Products summed for one output.</summary>
     public long ReductionLength => (long)InChannelsPerGroup * Depth.TapsOfOutput * Height.TapsOfOutput * Width.TapsOfOutput;

@@ -41,7 +41,7 @@ internal sealed record LayerFrame
     /// <summary>The ids of the errors, in order. Where there are none and no spec either, the compiler has complained itself.</summary>
     public EquatableArray<string> Errors { get; init; } = [];
 
-    /// <summary>Generated members that the class cannot take: names, "Run/2" and "Run/3" by the number of parameters, ".ctor" and ".ctor/norm", "IConvLayer.Plan".</summary>
+    /// <summary>Generated members that the class cannot take: names, "Run/2" and "Run/3" (from input to output, and with a pool of threads), ".ctor" and ".ctor/norm", "IConvLayer.Plan".</summary>
     public EquatableArray<string> Taken { get; init; } = [];
 
     public bool IsStatic { get; init; }
@@ -50,6 +50,8 @@ internal sealed record LayerFrame
     public bool BaseIsLayer { get; init; }
 
     public bool HasBias { get; init; } = true;
+
+    public LayerSignature Signature { get; init; } = LayerSignature.Plain;
 
     /// <summary>The constants as far as they are known.</summary>
     public EquatableArray<LayerConstant> Constants { get; init; } = [];

@@ -113,18 +113,19 @@ internal sealed class ClassRules
         foreach (IMethodSymbol constructor in _type.InstanceConstructors)
         {
             if (constructor.IsImplicitlyDeclared || !IsGenerated(constructor.Parameters)) continue;
-            bool normalises = constructor.Parameters.Length == 3;
+            bool normalises = constructor.Parameters.Length > _members.WeightSpans;
             _taken.Add(normalises ? ".ctor/norm" : ".ctor");
             _report.Add(Descriptors.ConstructorTaken, constructor.Locations.FirstOrDefault() ?? Place, _type.Name, "the same constructor", normalises ? ", BatchNorm norm" : "");
         }
     }
 
     /// <summary>Weights and bias, or these and a batch normalisation.</summary>
-    private static bool IsGenerated(IReadOnlyList<IParameterSymbol> parameters)
+    private bool IsGenerated(IReadOnlyList<IParameterSymbol> parameters)
     {
-        if (parameters.Count is not (2 or 3) || parameters.Any(parameter => parameter.RefKind != RefKind.None)) return false;
-        return parameters.Take(2).All(parameter => GeneratedMembers.ElementOf(parameter.Type, "ReadOnlySpan") == SpecialType.System_Single)
-            && (parameters.Count == 2 || parameters[2].Type is { Name: "BatchNorm", ContainingNamespace.Name: "ConvGen" });
+        int spans = _members.WeightSpans;
+        if ((parameters.Count != spans && parameters.Count != spans + 1) || parameters.Any(parameter => parameter.RefKind != RefKind.None)) return false;
+        return parameters.Take(spans).All(parameter => GeneratedMembers.ElementOf(parameter.Type, "ReadOnlySpan") == SpecialType.System_Single)
+            && (parameters.Count == spans || parameters[spans].Type is { Name: "BatchNorm", ContainingNamespace.Name: "ConvGen" });
     }
 
     private void CheckBase(Compilation compilation)

@@ -19,6 +19,13 @@ internal sealed record ConvGenOptions(EquatableArray<TargetIsa> Targets, string 
         return Parse(given ?? "");
     }
 
+    /// <summary>ConvGenReportPlan: apart from the rest, so that turning it on plans nothing anew.</summary>
+    public static bool ReadReportPlan(AnalyzerConfigOptionsProvider provider, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return provider.GlobalOptions.TryGetValue("build_property.ConvGenReportPlan", out string? given) && string.Equals(given, "true", StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>Widths in bits or names, separated by ';', ',' or blanks. Empty means all, and so does what names nothing known: the error is reported, and its kernels compile.</summary>
     public static ConvGenOptions Parse(string given)
     {

@@ -12,6 +12,7 @@ namespace ConvGen.Generator.Parsing;
 ///                                                                     where the convolution is transposed, OutputPadding | OutputPaddings
 /// extents    = Length | Height Width | Depth Height Width             as the attribute's rank has it
 /// pads       = Padding = n | Pads = [begins, ends] | AutoPad = mode   at most one
+/// option     = ... | OffsetGroups | Mask                              the last two where the convolution is deformable
 /// activation = Activation [ ActivationAlpha ] [ ActivationBeta ]      as many as the activation takes
 /// </code>
 /// Every bad argument is reported where it stands, and nothing throws, for the text is whatever has been typed so far.</remarks>
@@ -66,6 +67,7 @@ internal sealed class ConvolutionReader
             Algorithm = spatial.Enum<Algorithm>("Algorithm"),
             Accuracy = spatial.Enum<Accuracy>("Accuracy"),
             WinogradTile = spatial.Count("WinogradTile", atLeast: 0, otherwise: 0),
+            Deformation = grammar.IsDeformable ? new DeformationSpec(spatial.Count("OffsetGroups", atLeast: 1, otherwise: 1), read.Bool("Mask", false)) : null,
         };
     }
 

@@ -61,6 +61,9 @@ internal sealed record ConvolutionRequest
     public required Accuracy Accuracy { get; init; }
 
     public required int WinogradTile { get; init; }
+
+    /// <summary>Of a deformable convolution.</summary>
+    public DeformationSpec? Deformation { get; init; }
 }
 
 /// <summary>A rule that a request breaks, without a place: the argument says where.</summary>

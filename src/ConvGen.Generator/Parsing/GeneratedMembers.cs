@@ -7,7 +7,8 @@ namespace ConvGen.Generator.Parsing;
 /// <param name="haveConstructor">Objects are made; otherwise all members are static, and so may the class be.</param>
 /// <param name="takeWeights">The generated constructor takes weights and bias; otherwise none is generated, and the user's may be any.</param>
 /// <param name="runTakenBy">What a method called Run, with these parameters by value, stands in the way of; null for nothing.</param>
-internal sealed class GeneratedMembers(IEnumerable<string> names, bool haveConstructor, Func<IReadOnlyList<IParameterSymbol>, string?> runTakenBy, bool takeWeights = true)
+/// <param name="weightSpans">How many spans the generated constructor takes.</param>
+internal sealed class GeneratedMembers(IEnumerable<string> names, bool haveConstructor, Func<IReadOnlyList<IParameterSymbol>, string?> runTakenBy, bool takeWeights = true, int weightSpans = 2)
 {
     private readonly HashSet<string> _names = new(names, StringComparer.Ordinal);
 
@@ -18,13 +19,16 @@ internal sealed class GeneratedMembers(IEnumerable<string> names, bool haveConst
     /// <summary>Whether a constructor is generated.</summary>
     public bool TakeWeights { get; } = haveConstructor && takeWeights;
 
+    /// <summary>Spans that the generated constructor takes.</summary>
+    public int WeightSpans { get; } = weightSpans;
+
     public bool Contains(string name) => _names.Contains(name);
 
     /// <summary>The generated member that <paramref name="member"/> stands in the way of; null for none.</summary>
     public string? TakenBy(ISymbol member) => member switch
     {
         IPropertySymbol { ExplicitInterfaceImplementations: { Length: > 0 } implemented } =>
-            implemented[0].ContainingType is { Name: "IConvLayer", ContainingNamespace.Name: "ConvGen" } ? "IConvLayer." + implemented[0].Name : null,
+            implemented[0].ContainingType is { Name: "IConvLayer" or "IDeformConvLayer", ContainingNamespace.Name: "ConvGen" } ? "IConvLayer." + implemented[0].Name : null,
         IMethodSymbol { MethodKind: MethodKind.Ordinary, Name: "Run" } run => run.Arity == 0 && run.Parameters.All(parameter => parameter.RefKind == RefKind.None) ? runTakenBy(run.Parameters) : null,
         IMethodSymbol { MethodKind: MethodKind.Ordinary, Name: "get_Plan", Parameters.Length: 0 } => "Plan",
         IMethodSymbol { MethodKind: not MethodKind.Ordinary } => null,

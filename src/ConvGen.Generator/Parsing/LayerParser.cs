@@ -21,8 +21,9 @@ internal static class LayerParser
         if (attributes.Count == 0 || attributes[0].AttributeClass!.Name != grammar.Name + "Attribute" || !PrimaryDeclaration.Holds(declaration, attributes[0])) return ParseResult<LayerModel>.Nothing;
 
         DiagnosticList report = new();
-        ClassRules rules = ClassRules.Check(type, declaration, attributes, grammar.Members, context.SemanticModel.Compilation, report);
         AttributeReader read = new(attributes[0], cancellation);
+        LayerSignature signature = grammar.SignatureOf(read);
+        ClassRules rules = ClassRules.Check(type, declaration, attributes, grammar.MembersOf(signature), context.SemanticModel.Compilation, report);
         ConvolutionRequest request = ConvolutionReader.Read(read, grammar, report);
         ConvSpec? spec = report.Errors.Count == 0 && !read.IsUnreadable ? Check(request, read, report) : null;
         LayerFrame frame = new()
@@ -32,7 +33,8 @@ internal static class LayerParser
             IsStatic = type.IsStatic,
             BaseIsLayer = rules.BaseIsLayer,
             HasBias = request.HasBias,
-            Constants = spec is null ? Constants(request) : [],
+            Signature = signature,
+            Constants = spec is null ? Constants(request, signature) : [],
         };
         LayerModel? model = rules.CanBeExtended ? new LayerModel(PrimaryDeclaration.IdentityOf(type), spec, frame) : null;
         return new ParseResult<LayerModel>(model, report.Found.ToEquatableArray(), declaration.Identifier.GetLocation());
@@ -61,9 +63,9 @@ internal static class LayerParser
     }
 
     /// <summary>The constants that the arguments give by themselves. The others are 1: nobody computes with them, but 0 would be a compiler error wherever they divide.</summary>
-    private static EquatableArray<LayerConstant> Constants(ConvolutionRequest request) =>
+    private static EquatableArray<LayerConstant> Constants(ConvolutionRequest request, LayerSignature signature) =>
     [
-        .. ((string[])["InputLength", "OutputLength", "WeightLength"]).Select(name => new LayerConstant("int", name, 1)),
+        .. ((string[])["InputLength", "OutputLength", "WeightLength", .. signature.Lengths]).Select(name => new LayerConstant("int", name, 1)),
         new("int", "BiasLength", request.HasBias ? request.OutChannels : 0),
         new("int", "WorkspaceLength", 0),
         new("long", "MultiplyAdds", 1),

@@ -21,6 +21,7 @@ internal sealed class ShapeRules
         ShapeRules rules = new(request);
         faults = rules._faults.Found;
         rules.CheckGroups();
+        if (request.Deformation is { } deformation) rules.CheckDeformation(deformation);
         SpatialAxis[] axes = [.. Enumerable.Range(0, request.Grammar.Rank).Select(i => request.Grammar.IsTransposed ? rules.TransposedAxis(i) : rules.Axis(i))];
         if (rules._faults.HasError) return null;
         rules.CheckLengths(axes);
@@ -51,6 +52,7 @@ internal sealed class ShapeRules
             Algorithm = r.Algorithm,
             Accuracy = r.Accuracy,
             WinogradTile = r.WinogradTile,
+            Deformation = r.Deformation,
         };
     }
 
@@ -160,6 +162,15 @@ internal sealed class ShapeRules
         }
     }
 
+    /// <summary>Offset groups share out the channels, and samples outside the image are zero whatever the padding holds.</summary>
+    private void CheckDeformation(DeformationSpec deformation)
+    {
+        int groups = deformation.OffsetGroups, channels = _request.InChannels, remainder = channels % groups;
+        if (remainder != 0)
+            Error(Descriptors.OffsetGroupsAndInputs, "OffsetGroups", $"OffsetGroups = {Number(groups)}", $"InChannels = {Number(channels)}", Number(remainder), Divisors(channels, channels, groups).Replace(" both", " it"));
+        if (_request.PaddingMode != PaddingMode.Zeros) Error(Descriptors.DeformableMode, "PaddingMode", $"PaddingMode = {_request.PaddingMode}");
+    }
+
     /// <summary>The nearest numbers of groups, below and above, that divide both channel counts.</summary>
     private static string Divisors(int inChannels, int outChannels, int groups)
     {
@@ -189,6 +200,12 @@ internal sealed class ShapeRules
         _ = Fits(first, "the input's pixels, " + string.Join(" * ", names) + ",", string.Join(" * ", inputs), pixels)
             && Fits(first, "InputLength", $"{Number(r.Batch)} * {Number(r.InChannels)} * {string.Join(" * ", inputs)}", pixels * r.InChannels * r.Batch)
             && Fits("OutChannels", "OutputLength", $"{Number(r.Batch)} * {Number(r.OutChannels)} * {string.Join(" * ", outputs)}", results * r.OutChannels * r.Batch);
+        if (r.Deformation is { } deformation)
+        {
+            BigInteger samples = results * kernel * deformation.OffsetGroups * r.Batch;
+            Fits(r.KernelArgument.Name, "OffsetLength", $"{Number(r.Batch)} * {Number(deformation.OffsetGroups)} * {string.Join(" * ", taps)} * 2 * {string.Join(" * ", outputs)}", samples * 2);
+        }
+
         // The bias is packed behind the weights, and each may be rounded up to whole vectors.
         _ = Fits(r.KernelArgument.Name, "the kernel's taps", string.Join(" * ", taps), kernel)
             && Fits("OutChannels", "WeightLength with the bias", $"{Number(r.OutChannels)} * ({Number(r.InChannels / r.Groups)} * {string.Join(" * ", taps)} + 1) + 4096", (kernel * (r.InChannels / r.Groups) + 1) * r.OutChannels + 4096);

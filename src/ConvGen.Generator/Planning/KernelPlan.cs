@@ -58,6 +58,9 @@ internal abstract record KernelPlan
     /// <summary>Whether each thread rents a workspace itself instead of sharing the caller's.</summary>
     public virtual bool WorkspacePerThread => false;
 
+    /// <summary>Floats that each thread rents beside a workspace that threads share.</summary>
+    public virtual long OwnWorkspaceLength => 0;
+
     /// <summary>What the workspace holds, in words.</summary>
     public abstract string WorkspaceUse { get; }
 

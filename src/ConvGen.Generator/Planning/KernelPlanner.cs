@@ -11,6 +11,9 @@ internal static class KernelPlanner
     /// <summary>The same for transposed convolutions.</summary>
     private static readonly ICandidate[] TransposedCandidates = [new TransposedCandidate(), new ReferenceCandidate()];
 
+    /// <summary>The same for deformable convolutions.</summary>
+    private static readonly ICandidate[] DeformableCandidates = [new DeformableCandidate(), new ReferenceCandidate()];
+
     /// <summary>Floats a copy may take for a pixel of one channel, rounded rows and borders included.</summary>
     private const int LongestPixel = 4;
 
@@ -77,7 +80,7 @@ internal static class KernelPlanner
         return new KernelChoice(best!, reason, dearer.Concat(unfit).ToEquatableArray());
     }
 
-    private static ICandidate[] CandidatesFor(ConvSpec spec) => spec.IsTransposed ? TransposedCandidates : Candidates;
+    private static ICandidate[] CandidatesFor(ConvSpec spec) => spec.Deformation is not null ? DeformableCandidates : spec.IsTransposed ? TransposedCandidates : Candidates;
 
     /// <summary>The same layer without what means nothing: a stride beyond the padded input, the dilation of a single tap, what padding holds where there is none. Hostile numbers would
     /// overflow a plan's arithmetic.</summary>
@@ -95,7 +98,8 @@ internal static class KernelPlanner
         if (candidate is not ReferenceCandidate && padded > int.MaxValue) return Verdict.Reject($"the padded input of {padded:0} floats is longer than a span");
         Verdict verdict = candidate.Consider(spec, isa);
         if (verdict.Plan is not { } plan) return verdict;
-        if (plan.WorkspaceLength > int.MaxValue) return Verdict.Reject($"its workspace of {plan.WorkspaceLength} floats is longer than a span");
+        long workspace = plan.WorkspaceLength + plan.OwnWorkspaceLength;
+        if (workspace > int.MaxValue) return Verdict.Reject($"its workspace of {workspace} floats is longer than a span");
         long packed = plan.Weights is { } order ? order.BiasStart(spec) + (long)order.PaddedChannels(spec) * spec.Groups : 0;
         return packed > int.MaxValue ? Verdict.Reject($"its {packed} packed weights are longer than a span") : verdict;
     }

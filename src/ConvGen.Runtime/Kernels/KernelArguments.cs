@@ -20,4 +20,10 @@ public unsafe struct KernelArguments
 
     /// <summary>The layer's workspace, on a 64-byte line; null in a layer that needs none.</summary>
     public float* Workspace;
+
+    /// <summary>Of a deformable layer, the first offset of the image being processed.</summary>
+    public float* Offsets;
+
+    /// <summary>Of a deformable layer, the first factor of the image being processed; null in a layer without.</summary>
+    public float* Mask;
 }

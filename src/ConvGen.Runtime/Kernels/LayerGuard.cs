@@ -18,6 +18,14 @@ public static class LayerGuard
         if (input.Overlaps(output)) ThrowOverlap(layer);
     }
 
+    /// <summary>Throws unless a span that Run reads beside the input has the right length and is apart from the output.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Reads(ReadOnlySpan<float> given, int length, string parameter, Span<float> output, string layer, string shape)
+    {
+        if (given.Length != length) ThrowLength(parameter, "reads", given.Length, length, layer, shape);
+        if (given.Overlaps(output)) ThrowOverlap(layer, parameter);
+    }
+
     /// <summary>Throws unless weights and bias have the lengths of the layer.</summary>
     public static void Construct(int weights, int weightLength, int bias, int biasLength, string layer, string weightShape)
     {
@@ -31,6 +39,6 @@ public static class LayerGuard
             string.Create(CultureInfo.InvariantCulture, $"{parameter} has {actual:N0} floats; {layer} {verb} {expected:N0} = {shape}"), parameter);
 
     [DoesNotReturn]
-    private static void ThrowOverlap(string layer) =>
-        throw new ArgumentException($"output overlaps input; {layer} reads its input while it writes, so the two must be apart", "output");
+    private static void ThrowOverlap(string layer, string parameter = "input") =>
+        throw new ArgumentException($"output overlaps {parameter}; {layer} reads its {parameter} while it writes, so the two must be apart", "output");
 }

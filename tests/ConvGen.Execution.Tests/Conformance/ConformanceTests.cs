@@ -22,6 +22,7 @@ public sealed class ConformanceTests(ConformanceResults results, ITestOutputHelp
         SuiteReport report = new(suite);
         List<ConvolutionCase> runnable = [];
         List<PoolCase> pools = [];
+        List<DeformCase> deforms = [];
         foreach (ConformanceCase source in ConformanceSuite.Read(Path.Combine(ConformanceFolder.Location!, suite)).Cases)
         {
             if (PoolCase.IsPool(source))
@@ -29,6 +30,7 @@ public sealed class ConformanceTests(ConformanceResults results, ITestOutputHelp
                 if (PoolCase.Unsupported(source) is string objection) report.Unsupported(source.Name, objection);
                 else pools.Add(PoolCase.Read(source));
             }
+            else if (DeformCase.IsDeformable(source)) deforms.Add(DeformCase.Read(source));
             else if (ConvolutionCase.Unsupported(source) is string reason) report.Unsupported(source.Name, reason);
             else runnable.Add(ConvolutionCase.Read(source));
         }
@@ -52,6 +54,13 @@ public sealed class ConformanceTests(ConformanceResults results, ITestOutputHelp
             else report.Pass();
         }
 
+        ILookup<DeformCase, string> deformFailures = DeformCase.Failures(deforms).ToLookup(one => one.Source, one => one.Failure);
+        foreach (DeformCase source in deforms)
+        {
+            if (deformFailures[source].FirstOrDefault() is string failure) report.Fail(source.Case.Name, failure);
+            else report.Pass();
+        }
+
         results.Publish(report, output);
     }
 
@@ -68,6 +77,14 @@ public sealed class ConformanceTests(ConformanceResults results, ITestOutputHelp
                 PoolCase pool = PoolCase.Read(source);
                 float[] definition = [.. pool.Declaration.Reference.Run(pool.Input).Values.Select(value => (float)value)];
                 Assert.True(pool.Mismatch(definition) is null, $"{source.Name}: {pool.Mismatch(definition)}");
+                continue;
+            }
+
+            if (DeformCase.IsDeformable(source))
+            {
+                DeformCase deform = DeformCase.Read(source);
+                float[] definition = [.. deform.Declaration.Reference.Run(deform.Tensors).Values.Select(value => (float)value)];
+                Assert.True(deform.Mismatch(definition) is null, $"{source.Name}: {deform.Mismatch(definition)}");
                 continue;
             }
 

@@ -81,12 +81,13 @@ public static class GeneratedCodeHarness
         [
             .. attributes.Select((attribute, i) => refusals.Contains(i)
                 ? new CompiledLayer(attribute, [.. refusals[i]], null)
-                : new CompiledLayer(attribute, [], Factory<LayerFactory>($"Layer{i}"), TakesWeights(attribute) ? Factory<NormalisedLayerFactory>($"Layer{i}Normalised") : null)),
+                : new CompiledLayer(
+                    attribute, [], Factory($"Layer{i}", IsDeformable(attribute) ? typeof(DeformLayerFactory) : typeof(LayerFactory)),
+                    TakesWeights(attribute) ? (NormalisedLayerFactory)Factory($"Layer{i}Normalised", typeof(NormalisedLayerFactory)) : null)),
         ];
         return new LayerBatch(layers, context, [.. run.Results.SelectMany(result => result.GeneratedSources).Select(source => (source.HintName, source.SourceText.ToString()))]);
 
-        T Factory<T>(string method)
-            where T : Delegate => factories.GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.CreateDelegate<T>();
+        Delegate Factory(string method, Type type) => factories.GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.CreateDelegate(type);
     }
 
     /// <summary>The first declaration of a range that fails by itself, by halving; null if none does.</summary>
@@ -183,14 +184,17 @@ public static class GeneratedCodeHarness
         foreach (int i in layers)
         {
             bool takesWeights = TakesWeights(attributes[i]);
-            text.Append($"    internal static ConvGen.IConvLayer Layer{i}({Floats} weights, {Floats} bias) => new Layer{i}({(takesWeights ? "weights, bias" : "")});\n");
-            if (takesWeights) text.Append($"    internal static ConvGen.IConvLayer Layer{i}Normalised({Floats} weights, {Floats} bias, ConvGen.BatchNorm norm) => new Layer{i}(weights, bias, norm);\n");
+            string result = IsDeformable(attributes[i]) ? "IDeformConvLayer" : "IConvLayer";
+            text.Append($"    internal static ConvGen.{result} Layer{i}({Floats} weights, {Floats} bias) => new Layer{i}({(takesWeights ? "weights, bias" : "")});\n");
+            if (takesWeights) text.Append($"    internal static ConvGen.{result} Layer{i}Normalised({Floats} weights, {Floats} bias, ConvGen.BatchNorm norm) => new Layer{i}(weights, bias, norm);\n");
         }
 
         return CSharpSyntaxTree.ParseText(SourceText.From(text.Append("}\n").ToString(), Encoding.UTF8), ParseOptions, path: "Factories.cs");
     }
 
     private static bool TakesWeights(string attribute) => !attribute.Contains("Pool", StringComparison.Ordinal);
+
+    private static bool IsDeformable(string attribute) => attribute.Contains("DeformConv", StringComparison.Ordinal);
 
     private static CSharpCompilationOptions Options(CompilationSettings settings) =>
         new CSharpCompilationOptions(

@@ -8,6 +8,9 @@ public delegate IConvLayer LayerFactory(ReadOnlySpan<float> weights, ReadOnlySpa
 /// <summary>Makes a layer with a batch normalisation folded into it.</summary>
 public delegate IConvLayer NormalisedLayerFactory(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, BatchNorm norm);
 
+/// <summary>Makes a deformable layer from its weights and bias.</summary>
+public delegate IDeformConvLayer DeformLayerFactory(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias);
+
 /// <summary>A diagnostic error of the generator.</summary>
 /// <param name="Layer">Number of the declaration in its batch.</param>
 /// <param name="Id">CVGnnnn.</param>
@@ -20,7 +23,7 @@ public sealed record Refusal(int Layer, string Id, string Words, string Message)
 }
 
 /// <summary>A declaration that went through the generator: a factory, or the reasons why not.</summary>
-public sealed class CompiledLayer(string attribute, IReadOnlyList<Refusal> refusals, LayerFactory? factory, NormalisedLayerFactory? normalisedFactory = null)
+public sealed class CompiledLayer(string attribute, IReadOnlyList<Refusal> refusals, Delegate? factory, NormalisedLayerFactory? normalisedFactory = null)
 {
     public string Attribute { get; } = attribute;
 
@@ -29,8 +32,8 @@ public sealed class CompiledLayer(string attribute, IReadOnlyList<Refusal> refus
     /// <summary>Constructs the layer for an instruction set; it keeps that set, wherever it runs.</summary>
     public IConvLayer Create(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Isa isa)
     {
-        if (factory is null) throw new InvalidOperationException($"{Attribute} was refused: {string.Join("; ", Refusals.Select(refusal => refusal.Message))}");
-        using (IsaLevel.Use(isa)) return factory(weights, bias);
+        LayerFactory make = Factory<LayerFactory>();
+        using (IsaLevel.Use(isa)) return make(weights, bias);
     }
 
     /// <inheritdoc cref="Create(ReadOnlySpan{float}, ReadOnlySpan{float}, Isa)"/>
@@ -39,6 +42,17 @@ public sealed class CompiledLayer(string attribute, IReadOnlyList<Refusal> refus
         if (normalisedFactory is null) throw new InvalidOperationException($"{Attribute} was refused or has no such constructor");
         using (IsaLevel.Use(isa)) return normalisedFactory(weights, bias, norm);
     }
+
+    /// <summary>The same of a deformable layer.</summary>
+    public IDeformConvLayer CreateDeformable(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Isa isa)
+    {
+        DeformLayerFactory make = Factory<DeformLayerFactory>();
+        using (IsaLevel.Use(isa)) return make(weights, bias);
+    }
+
+    private T Factory<T>()
+        where T : Delegate =>
+        factory as T ?? throw new InvalidOperationException($"{Attribute} was refused, or is another kind of layer: {string.Join("; ", Refusals.Select(refusal => refusal.Message))}");
 }
 
 /// <summary>The layers of one compilation; disposing unloads them.</summary>

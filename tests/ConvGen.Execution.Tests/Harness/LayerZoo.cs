@@ -24,7 +24,7 @@ public sealed class LayerZoo : IDisposable
         new() { Rank = 3, InChannels = 18, OutChannels = 18, Groups = 18, Kernel = new(3, 3, 2), Stride = 2, Pads = 1, Depth = 6, Height = 11, Width = 23, Activation = Activation.Tanh },
         new() { InChannels = 40, OutChannels = 72, Kernel = 3, Pads = 1, Height = 13, Width = 11, Activation = Activation.Gelu, Algorithm = Algorithm.Winograd },    // all tiles in one block
         new() { InChannels = 36, OutChannels = 70, Groups = 2, Kernel = 3, Pads = 1, Height = 12, Width = 14, Batch = 2, Algorithm = Algorithm.Winograd },
-        new() { InChannels = 100, OutChannels = 84, Kernel = 3, Pads = 1, Height = 7, Width = 6, Activation = Activation.Relu, Algorithm = Algorithm.Winograd, WinogradTile = 4 },    // weights on the fly
+        new() { InChannels = 100, OutChannels = 84, Kernel = 3, Pads = 1, Height = 7, Width = 6, Activation = Activation.Relu, Algorithm = Algorithm.Winograd, WinogradTile = 4 },
         new() { InChannels = 20, OutChannels = 36, Kernel = new(1, 3), Pads = new(0, 1, 0, 1), Height = 33, Width = 35, PaddingMode = PaddingMode.Replicate, Activation = Activation.HardSwish, Algorithm = Algorithm.Winograd },
     ];
 

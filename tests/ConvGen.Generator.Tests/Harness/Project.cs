@@ -27,9 +27,11 @@ internal sealed record Project
 
     public string TargetIsa { get; init; } = "";
 
+    public bool ReportPlan { get; init; }
+
     public CSharpParseOptions ParseOptions => new(Language, DocumentationMode.Diagnose);
 
-    public AnalyzerConfigOptionsProvider Options => new Properties(TargetIsa);
+    public AnalyzerConfigOptionsProvider Options => new Properties(TargetIsa, ReportPlan);
 
     /// <summary>One tree a source, named File0.cs, File1.cs, ...</summary>
     public CSharpCompilation Compile(params string[] sources) => Compile(sources.Select((source, i) => ($"File{i}.cs", source)));
@@ -56,9 +58,10 @@ internal sealed record Project
             .Select(path => MetadataReference.CreateFromFile(path));
     }
 
-    private sealed class Properties(string targetIsa) : AnalyzerConfigOptionsProvider
+    private sealed class Properties(string targetIsa, bool reportPlan) : AnalyzerConfigOptionsProvider
     {
-        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(ImmutableDictionary<string, string>.Empty.Add("build_property.ConvGenTargetIsa", targetIsa));
+        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(ImmutableDictionary<string, string>.Empty
+            .Add("build_property.ConvGenTargetIsa", targetIsa).Add("build_property.ConvGenReportPlan", reportPlan ? "true" : ""));
 
         public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => new Values(ImmutableDictionary<string, string>.Empty);
 

@@ -1,3 +1,4 @@
+using ConvGen.Generator.Model;
 using ConvGen.Generator.Planning;
 
 namespace ConvGen.Generator.Emission;
@@ -21,8 +22,8 @@ internal static class KernelPrinters
             case DepthwiseTransposedPlan transposed:
                 DepthwiseTransposedPrinter.Print(code, transposed);
                 break;
-            case ReferencePlan:
-                ReferencePrinter.Print(code);
+            case ReferencePlan reference:
+                ReferencePrinter.Print(code, reference.Spec);
                 break;
             case DirectPlan direct:
                 DirectPrinter.Print(code, direct);
@@ -32,6 +33,9 @@ internal static class KernelPrinters
                 break;
             case PlanarPlan planar:
                 PlanarPrinter.Print(code, planar);
+                break;
+            case DeformablePlan deformable:
+                DeformablePrinter.Print(code, deformable);
                 break;
             case WinogradPlan winograd:
                 WinogradPrinter.Print(code, winograd);
@@ -45,9 +49,11 @@ internal static class KernelPrinters
 /// <summary>Prints the call of the runtime's scalar loop.</summary>
 internal static class ReferencePrinter
 {
-    public static void Print(SourceWriter code)
+    public static void Print(SourceWriter code, ConvSpec spec)
     {
         code.Line("// Scalar sums in double, straight from the weights as given.");
-        code.Line("internal static void Rows(KernelArguments* a, int begin, int end) => ReferenceConvolution.Rows(Layer.Geometry, a, begin, end);");
+        code.Line("internal static void Rows(KernelArguments* a, int begin, int end) => " + (spec.Deformation is not null
+            ? "ReferenceDeformConvolution.Rows(Layer.Geometry, Layer.Deformation, a, begin, end);"
+            : "ReferenceConvolution.Rows(Layer.Geometry, a, begin, end);"));
     }
 }

@@ -1,0 +1,62 @@
+using ConvGen.Generator.Emission;
+using ConvGen.Generator.Emission.Filters;
+using ConvGen.Generator.Emission.Pooling;
+using ConvGen.Generator.Model;
+using ConvGen.Generator.Planning;
+using ConvGen.Generator.Planning.Filters;
+using ConvGen.Generator.Planning.Pooling;
+
+namespace ConvGen.Generator.Reporting;
+
+/// <summary>Plans of every kind as entries of the report.</summary>
+internal static class ReportEntries
+{
+    public static ReportEntry Of(LayerPlan plan)
+    {
+        ConvSpec s = plan.Spec;
+        long bytes = (s.InputLength + s.OutputLength + s.WeightLength + s.BiasLength) * sizeof(float);
+        string work = InvariantText.Of($"{Literals.Grouped(s.MultiplyAdds)} multiply-adds, {Literals.Grouped(s.WeightLength)} weights");
+        return new ReportEntry(NameOf(plan.Identity), LayerWords.Describe(s), 2.0 * s.MultiplyAdds, bytes, work, plan.Kernels.Select(Kernel).ToEquatableArray());
+
+        ReportKernel Kernel(KernelChoice choice)
+        {
+            KernelPlan kernel = choice.Plan;
+            double memory = s.Batch * LayerTraffic.Cycles(s, IsaTable.Of(kernel.Isa), overlapped: false, streams: false);
+            return new ReportKernel(kernel.Isa, kernel.Family, kernel.Tile, kernel.Cycles, kernel.FmaCycles, Bounds.Of(kernel.Cycles, kernel.FmaCycles, memory),
+                [("because", choice.Reason), ("accuracy", kernel.AccuracyBound), ("workspace", Workspace(kernel.WorkspaceLength, kernel.WorkspaceUse))], choice.Rejections);
+        }
+    }
+
+    public static ReportEntry Of(PoolLayerPlan plan)
+    {
+        PoolSpec s = plan.Spec;
+        string work = InvariantText.Of($"{Literals.Grouped(s.Operations)} floats {PoolWords.Done(s)}");
+        return new ReportEntry(NameOf(plan.Identity), PoolWords.Describe(s), s.Operations, (s.InputLength + s.OutputLength) * (double)sizeof(float), work, plan.Kernels.Select(Kernel).ToEquatableArray());
+
+        static ReportKernel Kernel(PoolChoice choice)
+        {
+            PoolPlan kernel = choice.Plan;
+            return new ReportKernel(kernel.Isa, kernel.Family, kernel.Tile, kernel.Cycles, kernel.ComputeCycles, Bounds.Of(kernel.Cycles, kernel.ComputeCycles, kernel.Cycles - kernel.ComputeCycles),
+                [("because", choice.Reason), ("accuracy", kernel.AccuracyBound), ("workspace", Workspace(kernel.WorkspaceLength, kernel.WorkspaceUse))], choice.Rejections);
+        }
+    }
+
+    /// <summary>A filter's image has its size at run time: there are operations a pixel, and no cycles a call.</summary>
+    public static ReportEntry Of(FilterPlan plan)
+    {
+        return new ReportEntry(NameOf(plan.Identity), FilterHeader.Describe(plan.Spec), 0, 0, FilterHeader.Left(plan), plan.Kernels.Select(Kernel).ToEquatableArray());
+
+        ReportKernel Kernel(FilterKernelPlan kernel)
+        {
+            IEnumerable<(string, string)> steps = plan.Steps.Select(step => ("taps", step));
+            return new ReportKernel(kernel.Isa, plan.Form.Name, FilterHeader.Tile(kernel), 0, 0, Bound.Compute,
+                [.. steps, ("form", plan.Form.Step), ("accuracy", plan.AccuracyBound), ("bytes", FilterHeader.Bytes(plan))],
+                plan.Rejections.Select(rejection => rejection with { Cycles = null }).ToEquatableArray());
+        }
+    }
+
+    private static string NameOf(LayerIdentity identity) =>
+        string.Join(".", identity.Namespace.Length > 0 ? [identity.Namespace, .. identity.Shells.Select(shell => shell.Name)] : identity.Shells.Select(shell => shell.Name));
+
+    private static string Workspace(long length, string use) => length == 0 ? "none" : InvariantText.Of($"{length * 4 / 1024.0:0.0} KB ({use})");
+}
