@@ -30,7 +30,7 @@ internal static class LayerArithmetic
         yield return (new("int", "WorkspaceLength", workspace), "Floats of workspace a call needs at most; each thread keeps one and grows it on first use.");
         yield return (new("long", "MultiplyAdds", s.MultiplyAdds), "Multiplications of the direct algorithm, padded taps included.");
         yield return (new("long", "Parameters", s.Parameters), "Weights and biases.");
-        yield return (new("long", "BytesMoved", s.BytesMoved), "Bytes of input, weights, bias and output: what a call reads and writes at least.");
+        yield return (new("long", "BytesMoved", s.BytesMoved), $"Bytes of input, {(s.Deformation is null ? "" : "offsets, mask, ")}weights, bias and output: what a call reads and writes at least.");
         yield return (new("double", "ArithmeticIntensity", Ratio(2 * s.MultiplyAdds, s.BytesMoved)), "Floating-point operations a byte, a multiply-add being two.");
         yield return (new("int", "Batch", s.Batch), "Images a call processes.");
         yield return (new("int", "InChannels", s.InChannels), "Channels of the input.");
@@ -40,7 +40,7 @@ internal static class LayerArithmetic
             yield return (new("int", "Input" + name, axis.Input), $"{name} of the input.");
             yield return (new("int", "Output" + name, axis.Output), $"{name} of the output.");
             yield return (new("int", "EffectiveKernel" + name, axis.Span), "Positions from the first tap to the last, dilation included.");
-            yield return (new("int", "ReceptiveField" + name, axis.ReceptiveField), "Positions of the input from the first to the last that one output depends on" + (s.Deformation is null ? "." : ", where offsets are 0."));
+            yield return (new("int", "ReceptiveField" + name, axis.ReceptiveField), $"Positions of the input from the first to the last that one output depends on{(s.Deformation is null ? "" : ", where offsets are zero")}.");
         }
     }
 

@@ -14,7 +14,7 @@ internal static class LayerEmitter
     {
         SourceWriter code = new() { UncheckedMethods = checksOverflow };
         PlanHeader.Print(code, plan);
-        TypeFrame.Print(code, plan.Identity, LayerMembers.Interfaces(LayerSignature.Of(plan.Spec)), () => LayerMembers.Print(code, plan));
+        TypeFrame.Print(code, plan.Identity, $" : global::ConvGen.{LayerSignature.Of(plan.Spec).Interface}{LayerMembers.TypeInterface}", () => LayerMembers.Print(code, plan));
         code.Line();
         TypeFrame.PrintKernelHome(code, plan.Identity, () =>
         {

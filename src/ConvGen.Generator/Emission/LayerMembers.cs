@@ -6,8 +6,8 @@ namespace ConvGen.Generator.Emission;
 /// <summary>Prints what a layer's user sees: constants, plan, constructor, Run.</summary>
 internal static class LayerMembers
 {
-    /// <summary>Behind the name of a layer's class.</summary>
-    public static string Interfaces(LayerSignature signature) => $" : global::ConvGen.{signature.Interface}, global::ConvGen.ILayerType";
+    /// <summary>Behind the interface of a layer's objects, that of its type.</summary>
+    public const string TypeInterface = ", global::ConvGen.ILayerType";
 
     public static void Print(SourceWriter code, LayerPlan plan)
     {

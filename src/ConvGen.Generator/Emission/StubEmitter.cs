@@ -79,7 +79,7 @@ internal static class StubEmitter
     /// <summary>Static members of interfaces came with C# 11.</summary>
     public static string Bases(bool isLayer, LayerFrame frame, CompilationTraits traits) =>
         !isLayer ? ""
-        : $" : global::ConvGen.{frame.Signature.Interface}" + (traits.Language >= Microsoft.CodeAnalysis.CSharp.LanguageVersion.CSharp11 && IsFree(frame, "ReceptiveField") ? ", global::ConvGen.ILayerType" : "");
+        : " : global::ConvGen." + frame.Signature.Interface + (traits.Language >= Microsoft.CodeAnalysis.CSharp.LanguageVersion.CSharp11 && IsFree(frame, "ReceptiveField") ? LayerMembers.TypeInterface : "");
 
     private static bool IsFree(LayerFrame frame, string member) => !frame.Taken.Contains(member);
 }

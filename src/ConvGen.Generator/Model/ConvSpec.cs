@@ -135,8 +135,11 @@ internal sealed record ConvSpec
 
     public long Parameters => WeightLength + BiasLength + (Separable is null ? 0 : DepthwiseHalf().BiasLength);
 
-    /// <summary>Bytes of input, weights, bias and output.</summary>
-    public long BytesMoved => (InputLength + Parameters + OutputLength) * sizeof(float);
+    /// <summary>Bytes of all that is read, weights and bias included, and of the output.</summary>
+    public long BytesMoved => (InputLength + SampleLength + Parameters + OutputLength) * sizeof(float);
+
+    /// <summary>Floats of the offsets and the mask of a deformable layer.</summary>
+    private long SampleLength => Deformation is { } moved ? (moved.OffsetImageLength(this) + moved.MaskImageLength(this)) * Batch : 0;
 
     /// <summary>Products summed for one output.</summary>
     public long ReductionLength => (long)InChannelsPerGroup * Depth.TapsOfOutput * Height.TapsOfOutput * Width.TapsOfOutput;

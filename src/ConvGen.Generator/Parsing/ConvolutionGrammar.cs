@@ -30,7 +30,8 @@ internal sealed record ConvolutionGrammar(string Name, SpatialWords Words, bool 
     /// <summary>What is generated into the class.</summary>
     public GeneratedMembers MembersOf(LayerSignature signature) => new(
         [
-            "InputLength", "OutputLength", "WeightLength", "BiasLength", "WorkspaceLength", "MultiplyAdds", "Parameters", "BytesMoved", "ArithmeticIntensity", "Batch", "InChannels", "OutChannels", .. signature.Lengths,
+            "InputLength", "OutputLength", "WeightLength", "BiasLength", "WorkspaceLength", "MultiplyAdds", "Parameters", "BytesMoved", "ArithmeticIntensity", "Batch", "InChannels", "OutChannels",
+            .. signature.Lengths,
             .. Words.Extents.SelectMany(axis => (string[])["Input" + axis, "Output" + axis, "EffectiveKernel" + axis, "ReceptiveField" + axis]), "Plan", "ReceptiveField", "Run", "_convGenPacked", "_convGenIsa",
         ],
         haveConstructor: true,

@@ -11,7 +11,7 @@ internal static class PoolEmitter
     {
         SourceWriter code = new() { UncheckedMethods = checksOverflow };
         PoolHeader.Print(code, plan);
-        TypeFrame.Print(code, plan.Identity, LayerMembers.Interfaces(LayerSignature.Plain), () => PoolMembers.Print(code, plan));
+        TypeFrame.Print(code, plan.Identity, " : global::ConvGen.IConvLayer" + LayerMembers.TypeInterface, () => PoolMembers.Print(code, plan));
         code.Line();
         TypeFrame.PrintKernelHome(code, plan.Identity, () =>
         {
