@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ConvGen.Generator.Emission;
 using ConvGen.Generator.Emission.Filters;
 using ConvGen.Generator.Emission.Pooling;
+using ConvGen.Generator.Emission.Signals;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Parsing;
 using ConvGen.Generator.Reporting;
@@ -58,6 +59,14 @@ public sealed class ConvGenGenerator : IIncrementalGenerator
 
         ReportFindings(context, filter2D);
         anchors.Add(Anchors(filter2D));
+
+        IncrementalValuesProvider<ParseResult<Filter1DModel>> filter1D = context.SyntaxProvider.ForAttributeWithMetadataName(
+            Filter1DParser.MetadataName, static (node, _) => LayerParser.IsClass(node), static (found, ct) => Filter1DParser.Parse(found, ct));
+        IncrementalValuesProvider<PlannedFilter1D> signalFilters = Models(filter1D).WithTrackingName(TrackingNames.SignalFilters)
+            .Combine(settings).Select(static (both, ct) => PlannedFilter1D.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.SignalFilterPlans);
+        context.RegisterSourceOutput(signalFilters, static (output, plan) => Filter1DOutput.Emit(output, plan));
+        ReportFindings(context, filter1D);
+        anchors.Add(Anchors(filter1D));
         IncrementalValueProvider<ImmutableArray<Location>> all = Together(anchors);
         context.RegisterSourceOutput(all.Combine(settings), ReportProject);
         RegisterPlanReport(context, Together(entries), wantsReport);

@@ -21,6 +21,12 @@ internal static class TrackingNames
     /// <summary>Every pooling layer planned, or what went wrong.</summary>
     public const string PoolPlans = nameof(PoolPlans);
 
+    /// <summary>Every filter over signals read without a thought for its diagnostics.</summary>
+    public const string SignalFilters = nameof(SignalFilters);
+
+    /// <summary>Every filter over signals planned, or what went wrong.</summary>
+    public const string SignalFilterPlans = nameof(SignalFilterPlans);
+
     /// <summary>What the compilation allows.</summary>
     public const string Traits = nameof(Traits);
 

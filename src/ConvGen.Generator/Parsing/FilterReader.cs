@@ -19,7 +19,7 @@ internal sealed class FilterReader
     private readonly AttributeReader _read;
     private readonly DiagnosticList _report;
 
-    private FilterReader(AttributeReader read, DiagnosticList report)
+    internal FilterReader(AttributeReader read, DiagnosticList report)
     {
         _read = read;
         _report = report;
@@ -107,14 +107,14 @@ internal sealed class FilterReader
         return null;
     }
 
-    private void CheckTap(int index, double tap, double scale)
+    internal void CheckTap(int index, double tap, double scale)
     {
         string words = string.Format(CultureInfo.InvariantCulture, "Taps[{0}]", index);
         if (!IsFinite(tap)) _report.Add(Descriptors.FilterNotFinite, _read.PlaceOf("Taps", index), $"{words} = {Number(tap)}");
         else if (Math.Abs(tap * scale) > float.MaxValue) _report.Add(Descriptors.TapBeyondFloat, _read.PlaceOf("Taps", index), words + (scale == 1 ? "" : $" * Scale"), Number(tap * scale));
     }
 
-    private double Finite(string name, double otherwise)
+    internal double Finite(string name, double otherwise)
     {
         double value = _read.Double(name, otherwise);
         if (IsFinite(value) && Math.Abs(value) <= float.MaxValue) return value;
@@ -123,7 +123,7 @@ internal sealed class FilterReader
         return otherwise;
     }
 
-    private PaddingMode Padding()
+    internal PaddingMode Padding()
     {
         int value = _read.Int("PaddingMode", 0);
         if (Enum.IsDefined(typeof(PaddingMode), value)) return (PaddingMode)value;

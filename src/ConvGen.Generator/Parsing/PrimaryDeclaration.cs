@@ -7,7 +7,7 @@ namespace ConvGen.Generator.Parsing;
 internal static class PrimaryDeclaration
 {
     /// <summary>The attributes that declare a class, in the order in which they claim one that has two.</summary>
-    private static readonly string[] Attributes = ["Conv2DAttribute", "Conv1DAttribute", "Conv3DAttribute", "ConvTranspose1DAttribute", "ConvTranspose2DAttribute", "ConvTranspose3DAttribute", "DeformConv2DAttribute", "SeparableConv2DAttribute", "Filter2DAttribute", .. PoolGrammar.All.Select(grammar => grammar.Name + "Attribute")];
+    private static readonly string[] Attributes = ["Conv2DAttribute", "Conv1DAttribute", "Conv3DAttribute", "ConvTranspose1DAttribute", "ConvTranspose2DAttribute", "ConvTranspose3DAttribute", "DeformConv2DAttribute", "SeparableConv2DAttribute", "Filter2DAttribute", "Filter1DAttribute", .. PoolGrammar.All.Select(grammar => grammar.Name + "Attribute")];
 
     /// <summary>Every ConvGen attribute of <paramref name="type"/>, the one that speaks for it first: by kind, then by file and position, whatever order files are compiled in.</summary>
     public static IReadOnlyList<AttributeData> AttributesOf(INamedTypeSymbol type) =>

@@ -26,7 +26,7 @@ public static class FilterGuard
         CheckPadding(width, kernel.KernelWidth, kernel.PaddingMode, filter, "width");
     }
 
-    private static bool Overlap<TInput, TOutput>(ReadOnlySpan<TInput> input, Span<TOutput> output)
+    internal static bool Overlap<TInput, TOutput>(ReadOnlySpan<TInput> input, Span<TOutput> output)
         where TInput : unmanaged
         where TOutput : unmanaged
     {

@@ -1,0 +1,145 @@
+using System.Globalization;
+using ConvGen.Generator.Emission.Filters;
+using ConvGen.Generator.Model;
+using ConvGen.Generator.Planning;
+using ConvGen.Generator.Planning.Filters;
+
+namespace ConvGen.Generator.Emission.Signals;
+
+/// <summary>Prints one filter over signals: header, members, and a nested class for each instruction set.</summary>
+internal static class Filter1DEmitter
+{
+    public static string Print(Filter1DPlan plan, bool checksOverflow = false)
+    {
+        SourceWriter code = new() { UncheckedMethods = checksOverflow };
+        PrintHeader(code, plan);
+        TypeFrame.Print(code, plan.Identity, "", () => Filter1DMembers.Print(code, plan));
+        code.Line();
+        TypeFrame.PrintKernelHome(code, plan.Identity, () =>
+        {
+            PrintKernelChoice(code, plan);
+            if (plan.Style == SignalStyle.Sliding) SlidingPassPrinter.PrintTable(code, plan);
+            foreach (Filter1DKernelPlan kernel in plan.Kernels)
+            {
+                code.Line();
+                code.Line($"// {IsaTable.Of(kernel.Isa).Name}: {Tile(kernel)}.");
+                using (code.Block($"internal static class {KernelName(plan, kernel)}"))
+                {
+                    FloatPassWords words = new(kernel.Isa);
+                    code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]");
+                    using (code.Block("internal static void Compute(float** rows, float* to, nint count)"))
+                    {
+                        if (plan.Style == SignalStyle.Sliding) SlidingPassPrinter.Print(code, plan, kernel, words);
+                        else WrittenPassPrinter.Print(code, plan, kernel, words);
+                    }
+                }
+            }
+
+            code.Line();
+            PrintInfo(code, plan);
+        });
+        return code.ToString();
+    }
+
+    /// <summary>"63-tap filter, stride 2, causal, scale 0.5, zero padding".</summary>
+    public static string Describe(Filter1DSpec s)
+    {
+        string stride = s.Stride == 1 ? "" : InvariantText.Of($", stride {s.Stride}");
+        string anchor = s.Anchor == (s.Taps.Count - 1) / 2 ? "" : ", causal";
+        string scale = s.Scale == 1 ? "" : ", scale " + FilterText.Short(s.Scale), offset = s.Offset == 0 ? "" : ", offset " + FilterText.Short(s.Offset);
+        string padding = s.PaddingMode == PaddingMode.Zeros ? "zero" : s.PaddingMode.ToString().ToLowerInvariant();
+        return InvariantText.Of($"{s.Taps.Count}-tap filter{stride}{anchor}{scale}{offset}, {padding} padding");
+    }
+
+    /// <summary>"5 of 9 operations left a sample ...".</summary>
+    public static string Left(Filter1DPlan plan) => InvariantText.Of(
+        $"{plan.Operations} of {plan.PlainOperations} operations left a result (additions and multiplications); {plan.Instructions} instructions where the two fuse");
+
+    private static string Tile(Filter1DKernelPlan kernel) => InvariantText.Of($"{kernel.Vectors} vectors of {kernel.Lanes} results at once");
+
+    private static string KernelName(Filter1DPlan plan, Filter1DKernelPlan kernel) => InvariantText.Of($"{plan.Style}{plan.Spec.Taps.Count}_Float_{kernel.Isa}");
+
+    private static void PrintHeader(SourceWriter code, Filter1DPlan plan)
+    {
+        PlanHeader.Open(code);
+        code.Line($"// {plan.Identity.Name}: {Describe(plan.Spec)}.        ConvGen {LayerEmitter.Version}");
+        foreach (string step in plan.Steps) code.Line("//   taps       " + step);
+        code.Line($"//   left       {Left(plan)}");
+        code.Line($"//   accuracy   {plan.AccuracyBound}");
+        code.Line($"//   not        {plan.Other.Family.PadRight(12)} {plan.Other.Reason}");
+        code.Line("//   short      computed in float, rounded to nearest, ties to even, and saturated");
+        code.Line("//");
+        foreach (Filter1DKernelPlan kernel in plan.Kernels) code.Line($"// {IsaTable.Of(kernel.Isa).Name.PadRight(10)} {plan.Style}: {Tile(kernel)}");
+        PlanHeader.Close(code);
+    }
+
+    private static void PrintKernelChoice(SourceWriter code, Filter1DPlan plan)
+    {
+        Filter1DSpec s = plan.Spec;
+        code.Line("// The taps as they are applied, for processors without vectors.");
+        PrintTable(code, "double", "Taps", s.Taps.Select(tap => tap.ToString("R", CultureInfo.InvariantCulture)), access: "internal");
+        code.Line();
+        using (code.Block("internal static SignalKernel Kernel"))
+        using (code.Block("get"))
+        {
+            using (code.Block("SignalKernel kernel = new()", "};"))
+            {
+                code.Line($"Filter = {Literals.Of(plan.Identity.Name)}, Taps = {s.Taps.Count}, Anchor = {s.Anchor}, Stride = {s.Stride}, PaddingMode = global::ConvGen.PaddingMode.{s.PaddingMode},");
+                code.Line($"Scale = {FilterText.Double(s.Scale)}, Offset = {FilterText.Double(s.Offset)},");
+            }
+
+            using (code.Block("switch (global::ConvGen.IsaLevel.Current)"))
+            {
+                foreach (Filter1DKernelPlan kernel in plan.Kernels)
+                {
+                    code.Line($"case global::ConvGen.Isa.{kernel.Isa}:");
+                    using (code.Indented())
+                    {
+                        code.Line($"kernel.Block = {kernel.Block};");
+                        code.Line($"kernel.Compute = &{KernelName(plan, kernel)}.Compute;");
+                        code.Line("break;");
+                    }
+                }
+            }
+
+            code.Line();
+            code.Line("return kernel;");
+        }
+    }
+
+    /// <summary>Numbers as data of the assembly.</summary>
+    public static void PrintTable(SourceWriter code, string type, string name, IEnumerable<string> numbers, string access = "private")
+    {
+        const int PerLine = 12;
+        string[] all = [.. numbers];
+        code.Line($"{access} static ReadOnlySpan<{type}> {name} =>");
+        code.Line("[");
+        using (code.Indented())
+        {
+            for (int i = 0; i < all.Length; i += PerLine) code.Line(string.Join(", ", all.Skip(i).Take(PerLine)) + ",");
+        }
+
+        code.Line("];");
+    }
+
+    private static void PrintInfo(SourceWriter code, Filter1DPlan plan)
+    {
+        using (code.Block("internal static readonly global::ConvGen.FilterPlanInfo Plan = new()", "};"))
+        {
+            code.Line($"Filter = {Literals.Of(Describe(plan.Spec))}, Form = {Literals.Of(plan.Style.ToString())},");
+            code.Line($"Operations = {plan.Operations}, PlainOperations = {plan.PlainOperations}, Instructions = {plan.Instructions},");
+            code.Line("Bytes = \"not taken: samples are float or short, and short is computed in float\",");
+            code.Line($"AccuracyBound = {Literals.Of(plan.AccuracyBound)},");
+            PrintTexts("Steps", plan.Steps);
+            PrintTexts("Rejections", [$"{plan.Other.Family}: {plan.Other.Reason}"]);
+        }
+
+        void PrintTexts(string name, IEnumerable<string> texts)
+        {
+            using (code.Block($"{name} = new string[]", "},"))
+            {
+                foreach (string text in texts) code.Line(Literals.Of(text) + ",");
+            }
+        }
+    }
+}

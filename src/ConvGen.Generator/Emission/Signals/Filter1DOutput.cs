@@ -1,0 +1,54 @@
+using System.Text;
+using ConvGen.Generator.Diagnostics;
+using ConvGen.Generator.Model;
+using ConvGen.Generator.Parsing;
+using ConvGen.Generator.Planning.Filters;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace ConvGen.Generator.Emission.Signals;
+
+/// <summary>A filter with its plan; without, where there are errors, and then <paramref name="Obstacles"/> names them.</summary>
+/// <param name="Failure">An exception of ours, in words.</param>
+internal sealed record PlannedFilter1D(Filter1DModel Model, Filter1DPlan? Plan, CompilationTraits Traits, EquatableArray<string> Obstacles, string? Failure)
+{
+    public static PlannedFilter1D Of(Filter1DModel model, ProjectSettings settings, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        EquatableArray<string> obstacles = [.. model.Frame.Errors, .. settings.Obstacles];
+        if (model.Spec is not { } spec || obstacles.Count > 0) return new PlannedFilter1D(model, null, settings.Traits, obstacles, null);
+        try
+        {
+            return new PlannedFilter1D(model, Filter1DPlanner.Plan(model.Identity, spec, settings.Options.Targets), settings.Traits, [], null);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return new PlannedFilter1D(model, null, settings.Traits, [Descriptors.InternalError.Id], LayerOutput.Words(failure));
+        }
+    }
+}
+
+/// <summary>The last step: text into the compilation. A mistake of ours costs one filter its kernel, never the others theirs.</summary>
+internal static class Filter1DOutput
+{
+    public static void Emit(SourceProductionContext output, PlannedFilter1D filter)
+    {
+        (string text, string? failure) = Print(filter, output.CancellationToken);
+        if (failure is not null) output.ReportDiagnostic(LayerOutput.Finding(filter.Model.Identity.Name, failure));
+        output.AddSource(filter.Model.Identity.HintName, SourceText.From(text, Encoding.UTF8));
+    }
+
+    private static (string Text, string? Failure) Print(PlannedFilter1D filter, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (filter.Plan is not { } plan) return (Filter1DStub.Print(filter.Model, filter.Traits, filter.Obstacles), filter.Failure);
+        try
+        {
+            return (Filter1DEmitter.Print(plan, filter.Traits.CheckOverflow), null);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return (Filter1DStub.Print(filter.Model, filter.Traits, [Descriptors.InternalError.Id]), LayerOutput.Words(failure));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using ConvGen.Generator.Model;
+
+namespace ConvGen.Generator.Planning.Filters;
+
+/// <summary>How the sum over a signal's taps is written.</summary>
+internal enum SignalStyle
+{
+    /// <summary>Group by group of equal taps, each added before it is multiplied, every tap a literal.</summary>
+    Written,
+
+    /// <summary>A loop over a table: a vector of the signal is loaded once and multiplied into each of the block's sums, whose taps lie a vector apart.</summary>
+    Sliding,
+}
+
+/// <summary>A filter's pass for one instruction set.</summary>
+/// <param name="Vectors">Vectors of outputs computed at a time.</param>
+internal sealed record Filter1DKernelPlan(TargetIsa Isa, int Vectors)
+{
+    public int Lanes => (int)Isa / 32;
+
+    public int Block => Vectors * Lanes;
+}
+
+/// <summary>What a filter over signals does, decided. Printers turn it into text and decide nothing.</summary>
+internal sealed record Filter1DPlan
+{
+    public required LayerIdentity Identity { get; init; }
+
+    public required Filter1DSpec Spec { get; init; }
+
+    public required SignalStyle Style { get; init; }
+
+    /// <summary>Written: the sum; a tap's row is its remainder by the stride, its column the quotient.</summary>
+    public required LinearForm Sum { get; init; }
+
+    /// <summary>Written: multiplies the sum.</summary>
+    public required double Factor { get; init; }
+
+    public required EquatableArray<Filter1DKernelPlan> Kernels { get; init; }
+
+    /// <summary>What was done with the taps, in words.</summary>
+    public required EquatableArray<string> Steps { get; init; }
+
+    /// <summary>Additions and multiplications left, scale and offset included.</summary>
+    public required int Operations { get; init; }
+
+    /// <summary>The same of the sum over all taps.</summary>
+    public required int PlainOperations { get; init; }
+
+    /// <summary>Arithmetic instructions a vector of outputs, a multiplication and an addition fused.</summary>
+    public required int Instructions { get; init; }
+
+    /// <summary>The error bound of float results, in words.</summary>
+    public required string AccuracyBound { get; init; }
+
+    /// <summary>The other style and why not.</summary>
+    public required Rejection Other { get; init; }
+
+    /// <summary>Rows of the pass: every Stride-th input.</summary>
+    public int Rows => Math.Min(Spec.Stride, Spec.Taps.Count);
+
+    /// <summary>Taps that fall on a row.</summary>
+    public int Columns(int row) => (Spec.Taps.Count - 1 - row) / Spec.Stride + 1;
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using ConvGen.Generator.Model;
+
+namespace ConvGen.Generator.Planning.Filters;
+
+/// <summary>Decides whether a filter's taps are written out or looped over, and how many outputs are computed at a time.</summary>
+internal static class Filter1DPlanner
+{
+    /// <summary>Written out, a tap is an addition or a multiply-add of a vector load that mostly straddles two cache lines; sliding, loads are shared by the block's vectors and cost
+    /// little beside the multiply-adds, but the additions that equal taps save are not saved, and zeros are multiplied.</summary>
+    private const double WrittenCyclesPerTap = 1.6, SlidingCyclesPerTap = 1.1;
+
+    /// <summary>Cycles a sliding block takes to begin and end its loops, for each of its vectors.</summary>
+    private const double SlidingOverhead = 8;
+
+    /// <summary>Taps that can be written out: a method holds at most 400 multiply-adds.</summary>
+    private const int MostWritten = 96;
+
+    public static Filter1DPlan Plan(LayerIdentity identity, Filter1DSpec spec, EquatableArray<TargetIsa> targets)
+    {
+        IEnumerable<FilterTap> taps = spec.Taps.Select((tap, k) => new FilterTap(0, k % spec.Stride, k / spec.Stride, tap * spec.Scale)).Where(tap => tap.Coefficient != 0);
+        (LinearForm sum, double factor) = new LinearForm(taps.ToEquatableArray()).Normalised(final: true, offset: spec.Offset != 0);
+        int count = spec.NonzeroTaps;
+        double written = count * WrittenCyclesPerTap, sliding = spec.Taps.Count * SlidingCyclesPerTap + SlidingOverhead;
+        bool isWritten = count <= MostWritten && written <= sliding;
+        string costs = Words($"{(isWritten ? sliding : written):0} cycles a vector of outputs, {(isWritten ? "written out" : "sliding")} {(isWritten ? written : sliding):0}");
+        SignalStyle style = isWritten ? SignalStyle.Written : SignalStyle.Sliding;
+        int fromScale = factor != 1 ? 1 : 0, fromOffset = spec.Offset != 0 ? 1 : 0;
+        return new Filter1DPlan
+        {
+            Identity = identity,
+            Spec = spec,
+            Style = style,
+            Sum = sum,
+            Factor = factor,
+            Kernels = targets.Select(isa => new Filter1DKernelPlan(isa, Vectors(style, count))).ToEquatableArray(),
+            Steps = Steps(spec, style, sum, factor).ToEquatableArray(),
+            Operations = isWritten ? sum.Additions + sum.SharedMultiplications + fromScale + fromOffset : 2 * spec.Taps.Count - 1 + fromOffset,
+            PlainOperations = 2 * spec.Taps.Count - 1 + (spec.Scale != 1 ? 1 : 0) + fromOffset,
+            Instructions = isWritten ? sum.Instructions + (factor != 1 || spec.Offset != 0 ? 1 : 0) : spec.Taps.Count,
+            AccuracyBound = Words($"|error| <= {(isWritten ? count : spec.Taps.Count) + 4} * 2^-24 * (sum |tap * Scale||x| + |Offset|)"),
+            Other = isWritten
+                ? new Rejection("Sliding", costs, sliding)
+                : new Rejection("Written", count > MostWritten ? Words($"{count} taps written out are more code than a method may hold") : costs, written),
+        };
+    }
+
+    /// <summary>Sliding needs as many sums as hide the latency of a multiply-add twice a cycle; written out, the block is a quarter of the budget's.</summary>
+    private static int Vectors(SignalStyle style, int taps) => style == SignalStyle.Sliding ? 8 : taps <= 64 ? 4 : 2;
+
+    private static IEnumerable<string> Steps(Filter1DSpec spec, SignalStyle style, LinearForm sum, double factor)
+    {
+        int zeros = spec.Taps.Count - spec.NonzeroTaps;
+        if (spec.Stride > 1) yield return Words($"every {spec.Stride}th output alone is computed, from {Math.Min(spec.Stride, spec.Taps.Count)} rows of every {spec.Stride}th input");
+        if (style == SignalStyle.Sliding)
+        {
+            yield return Words($"{spec.Taps.Count} taps in a table; each load serves every sum of the block");
+            if (sum.SharedMultiplications < sum.PlainMultiplications) yield return "equal taps are not added first: where a multiplication fuses with an addition, the addition would cost what it saves";
+            yield break;
+        }
+
+        if (zeros > 0) yield return Words($"{zeros} of {spec.Taps.Count} taps are zero and left out");
+        int units = sum.Taps.Count(tap => Math.Abs(tap.Coefficient) == 1), shared = sum.PlainMultiplications - sum.SharedMultiplications;
+        if (units > 0) yield return Words($"{units} taps of +-1 are additions");
+        if (shared > 0) yield return Words($"equal taps are added first: {shared} multiplications fewer");
+        if (factor != 1) yield return Words($"one common factor, {factor:G9}, multiplies at the end");
+    }
+
+    private static string Words(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
