@@ -114,6 +114,32 @@ public sealed class SizeBudgetTests(ITestOutputHelper log)
         };
     }
 
+    /// <summary>Signal filters from a few taps to as many as there may be: written out on either side of the limit, looped over, every vector width at once.</summary>
+    [Theory]
+    [InlineData(5, 1, "random")]
+    [InlineData(64, 1, "random")]
+    [InlineData(65, 1, "random")]
+    [InlineData(96, 7, "random")]
+    [InlineData(2048, 1, "sparse")]
+    [InlineData(63, 2, "halfband")]
+    [InlineData(1001, 160, "random")]
+    [InlineData(4096, 1, "random")]
+    [InlineData(4096, 1, "halfband")]
+    [InlineData(4096, 4096, "random")]
+    [InlineData(4096, 1, "ones")]
+    public void A_signal_filter_stays_within_its_budget(int taps, int stride, string kind)
+    {
+        Random random = new(taps);
+        IEnumerable<double> values = Enumerable.Range(0, taps).Select(k => kind switch
+        {
+            "ones" => 1,
+            "sparse" => k % 22 == 0 ? random.NextDouble() - 0.5 : 0,
+            "halfband" => k == taps / 2 ? 0.5 : (k - taps / 2) % 2 == 0 ? 0 : Math.Sin(k - taps / 2) / (k - taps / 2),
+            _ => random.NextDouble() - 0.5,
+        });
+        AssertBudget($"namespace Budget;\n[Filter1D(Taps = [{string.Join(", ", values.Select(tap => tap.ToString("R", CultureInfo.InvariantCulture)))}], Stride = {stride}, Scale = 0.01, Offset = 3)] public static partial class Tone;");
+    }
+
     private void AssertBudget(string declaration)
     {
         GeneratorRun run = GeneratorRun.Of(declaration);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConvGen.Generator.Ir;
 using ConvGen.Generator.Model;
 
 namespace ConvGen.Generator.Planning.Filters;
@@ -19,13 +20,16 @@ internal static class Filter1DPlanner
     public static Filter1DPlan Plan(LayerIdentity identity, Filter1DSpec spec, EquatableArray<TargetIsa> targets)
     {
         IEnumerable<FilterTap> taps = spec.Taps.Select((tap, k) => new FilterTap(0, k % spec.Stride, k / spec.Stride, tap * spec.Scale)).Where(tap => tap.Coefficient != 0);
-        (LinearForm sum, double factor) = new LinearForm(taps.ToEquatableArray()).Normalised(final: true, offset: spec.Offset != 0);
+        LinearForm sum = new(taps.ToEquatableArray());
         int count = spec.NonzeroTaps;
         double written = count * WrittenCyclesPerTap, sliding = spec.Taps.Count * SlidingCyclesPerTap + SlidingOverhead;
         bool isWritten = count <= MostWritten && written <= sliding;
         string costs = Words($"{(isWritten ? sliding : written):0} cycles a vector of outputs, {(isWritten ? "written out" : "sliding")} {(isWritten ? written : sliding):0}");
         SignalStyle style = isWritten ? SignalStyle.Written : SignalStyle.Sliding;
-        int fromScale = factor != 1 ? 1 : 0, fromOffset = spec.Offset != 0 ? 1 : 0;
+        double factor = 1;
+        if (isWritten) (sum, factor) = sum.Normalised(final: true, offset: spec.Offset != 0);
+        int fromOffset = spec.Offset != 0 ? 1 : 0;
+        OperationCounts left = isWritten ? SignalProgram.Count(sum, factor, spec.Offset) : new OperationCounts(0, 0, spec.Taps.Count, spec.Taps.Count, 1);
         return new Filter1DPlan
         {
             Identity = identity,
@@ -35,9 +39,9 @@ internal static class Filter1DPlanner
             Factor = factor,
             Kernels = targets.Select(isa => new Filter1DKernelPlan(isa, Vectors(style, count))).ToEquatableArray(),
             Steps = Steps(spec, style, sum, factor).ToEquatableArray(),
-            Operations = isWritten ? sum.Additions + sum.SharedMultiplications + fromScale + fromOffset : 2 * spec.Taps.Count - 1 + fromOffset,
+            Operations = isWritten ? left.Separate : 2 * spec.Taps.Count - 1 + fromOffset,
             PlainOperations = 2 * spec.Taps.Count - 1 + (spec.Scale != 1 ? 1 : 0) + fromOffset,
-            Instructions = isWritten ? sum.Instructions + (factor != 1 || spec.Offset != 0 ? 1 : 0) : spec.Taps.Count,
+            Instructions = left.Arithmetic,
             AccuracyBound = Words($"|error| <= {(isWritten ? count : spec.Taps.Count) + 4} * 2^-24 * (sum |tap * Scale||x| + |Offset|)"),
             Other = isWritten
                 ? new Rejection("Sliding", costs, sliding)
@@ -50,17 +54,17 @@ internal static class Filter1DPlanner
 
     private static IEnumerable<string> Steps(Filter1DSpec spec, SignalStyle style, LinearForm sum, double factor)
     {
-        int zeros = spec.Taps.Count - spec.NonzeroTaps;
+        int zeros = spec.Taps.Count - spec.NonzeroTaps, shared = sum.PlainMultiplications - sum.Groups.Count(group => !group.IsUnit);
         if (spec.Stride > 1) yield return Words($"every {spec.Stride}th output alone is computed, from {Math.Min(spec.Stride, spec.Taps.Count)} rows of every {spec.Stride}th input");
         if (style == SignalStyle.Sliding)
         {
             yield return Words($"{spec.Taps.Count} taps in a table; each load serves every sum of the block");
-            if (sum.SharedMultiplications < sum.PlainMultiplications) yield return "equal taps are not added first: where a multiplication fuses with an addition, the addition would cost what it saves";
+            if (shared > 0) yield return "equal taps are not added first: where a multiplication fuses with an addition, the addition would cost what it saves";
             yield break;
         }
 
         if (zeros > 0) yield return Words($"{zeros} of {spec.Taps.Count} taps are zero and left out");
-        int units = sum.Taps.Count(tap => Math.Abs(tap.Coefficient) == 1), shared = sum.PlainMultiplications - sum.SharedMultiplications;
+        int units = sum.Taps.Count(tap => Math.Abs(tap.Coefficient) == 1);
         if (units > 0) yield return Words($"{units} taps of +-1 are additions");
         if (shared > 0) yield return Words($"equal taps are added first: {shared} multiplications fewer");
         if (factor != 1) yield return Words($"one common factor, {factor:G9}, multiplies at the end");
