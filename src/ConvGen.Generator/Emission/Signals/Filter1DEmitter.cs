@@ -22,10 +22,10 @@ internal static class Filter1DEmitter
             foreach (Filter1DKernelPlan kernel in plan.Kernels)
             {
                 code.Line();
-                code.Line($"// {IsaTable.Of(kernel.Isa).Name}: {Tile(kernel)}.");
+                code.Line($"// {Names(kernel).TrimEnd()}: {Tile(kernel)}.");
                 using (code.Block($"internal static class {KernelName(plan, kernel)}"))
                 {
-                    FloatPassWords words = new(kernel.Isa);
+                    FloatPassWords words = new(kernel.Words);
                     code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]");
                     using (code.Block("internal static void Compute(float** rows, float* to, nint count)"))
                     {
@@ -57,7 +57,9 @@ internal static class Filter1DEmitter
 
     private static string Tile(Filter1DKernelPlan kernel) => InvariantText.Of($"{kernel.Vectors} vectors of {kernel.Lanes} results at once");
 
-    private static string KernelName(Filter1DPlan plan, Filter1DKernelPlan kernel) => InvariantText.Of($"{plan.Style}{plan.Spec.Taps.Count}_Float_{kernel.Isa}");
+    private static string Names(Filter1DKernelPlan kernel) => string.Join(", ", kernel.Isas.Select(isa => IsaTable.Of(isa).Name)).PadRight(10);
+
+    private static string KernelName(Filter1DPlan plan, Filter1DKernelPlan kernel) => InvariantText.Of($"{plan.Style}{plan.Spec.Taps.Count}_Float_{kernel.Words}");
 
     private static void PrintHeader(SourceWriter code, Filter1DPlan plan)
     {
@@ -69,7 +71,7 @@ internal static class Filter1DEmitter
         code.Line($"//   not        {plan.Other.Family.PadRight(12)} {plan.Other.Reason}");
         code.Line("//   short      computed in float, rounded to nearest, ties to even, and saturated");
         code.Line("//");
-        foreach (Filter1DKernelPlan kernel in plan.Kernels) code.Line($"// {IsaTable.Of(kernel.Isa).Name.PadRight(10)} {plan.Style}: {Tile(kernel)}");
+        foreach (Filter1DKernelPlan kernel in plan.Kernels) code.Line($"// {Names(kernel)} {plan.Style}: {Tile(kernel)}");
         PlanHeader.Close(code);
     }
 
@@ -92,7 +94,7 @@ internal static class Filter1DEmitter
             {
                 foreach (Filter1DKernelPlan kernel in plan.Kernels)
                 {
-                    code.Line($"case global::ConvGen.Isa.{kernel.Isa}:");
+                    foreach (TargetIsa isa in kernel.Isas) code.Line($"case global::ConvGen.Isa.{isa}:");
                     using (code.Indented())
                     {
                         code.Line($"kernel.Block = {kernel.Block};");
@@ -110,13 +112,13 @@ internal static class Filter1DEmitter
     /// <summary>Numbers as data of the assembly.</summary>
     public static void PrintTable(SourceWriter code, string type, string name, IEnumerable<string> numbers, string access = "private")
     {
-        const int PerLine = 12;
+        const int PerLine = 32;    // and no spaces: the longest tables are nearly the whole budget of a file
         string[] all = [.. numbers];
         code.Line($"{access} static ReadOnlySpan<{type}> {name} =>");
         code.Line("[");
         using (code.Indented())
         {
-            for (int i = 0; i < all.Length; i += PerLine) code.Line(string.Join(", ", all.Skip(i).Take(PerLine)) + ",");
+            for (int i = 0; i < all.Length; i += PerLine) code.Line(string.Join(",", all.Skip(i).Take(PerLine)) + ",");
         }
 
         code.Line("];");

@@ -12,11 +12,13 @@ internal enum SignalStyle
     Sliding,
 }
 
-/// <summary>A filter's pass for one instruction set.</summary>
+/// <summary>A filter's pass for one instruction set, or for several.</summary>
+/// <param name="Isas">The instruction sets it serves, widest first.</param>
+/// <param name="Words">The one it is said in.</param>
 /// <param name="Vectors">Vectors of outputs computed at a time.</param>
-internal sealed record Filter1DKernelPlan(TargetIsa Isa, int Vectors)
+internal sealed record Filter1DKernelPlan(EquatableArray<TargetIsa> Isas, TargetIsa Words, int Vectors)
 {
-    public int Lanes => (int)Isa / 32;
+    public int Lanes => (int)Words / 32;
 
     public int Block => Vectors * Lanes;
 }
