@@ -40,12 +40,12 @@ internal sealed class SeparableCandidate : ICandidate
         return best.PackedLength > int.MaxValue ? Verdict.Reject($"its {best.PackedLength} packed weights are longer than a span") : Verdict.Accept(best);
     }
 
-    /// <summary>Multiply-adds whose text is as long as that of an activation; the long ones are calls behind a row.</summary>
+    /// <summary>What an activation weighs in printed multiply-adds, so that the tiles of three instruction sets keep to a layer's source; the long ones are calls behind a row.</summary>
     private static int Epilogue(Activation activation) => activation switch
     {
         Activation.Relu => 1,
         Activation.Relu6 or Activation.Clip or Activation.LeakyRelu => 2,
-        Activation.HardSigmoid or Activation.HardSwish => 4,
+        Activation.HardSigmoid or Activation.HardSwish => 14,
         _ => 0,
     };
 
