@@ -51,6 +51,7 @@ public sealed partial class EmptyFolderTests(PackedFeed feed)
 
     /// <summary>From nothing but <c>dotnet new console</c> and the package.</summary>
     [Theory]
+    [InlineData("README.md")]
     [InlineData("docs/getting-started.md")]
     public void The_first_block_of_a_page_runs_in_a_new_console_project_without_a_warning(string page)
     {

@@ -3,7 +3,7 @@ using ConvGen.Generator.Emission;
 namespace ConvGen.Generator.Ir;
 
 /// <summary>Prints a scheduled program in few statements: what is used once stands where it is used, a sum that grows keeps its local, and locals are used again.</summary>
-/// <remarks>Few locals read well, and with many the JIT no longer keeps constants in registers (measured: 10 %).</remarks>
+/// <remarks>Few locals read well, and with many the JIT no longer keeps constants in registers.</remarks>
 /// <param name="words">How lanes are said.</param>
 /// <param name="constant">The local of a number. For one that is not held it may print, and its answer serves until it is asked again.</param>
 /// <param name="isHeld">Whether a number has a local of its own.</param>

@@ -21,7 +21,7 @@ internal readonly record struct SpatialAxis(int Input, int Kernel, int Stride, i
     public int Output => IsTransposed ? (Input - 1) * Stride + Span + OutputPadding - PadBegin - PadEnd : (Padded - Span) / Stride + 1;
 
     /// <summary>The most taps that meet an input under one output: all, but of a transposed axis only those a multiple of the stride apart.</summary>
-    public int TapsOfOutput => IsTransposed ? (Kernel + Period - 1) / Period : Kernel;
+    public int TapsOfOutput => IsTransposed ? (Kernel - 1) / Period + 1 : Kernel;
 
     /// <summary>Taps of a transposed axis that are this many apart meet the same outputs: its phases share out the taps modulo this.</summary>
     public int Period => Stride / GreatestCommonDivisor(Stride, Dilation);

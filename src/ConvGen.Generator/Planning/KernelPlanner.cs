@@ -39,21 +39,21 @@ internal static class KernelPlanner
         }
     }
 
-    /// <summary>Why <paramref name="spec"/>'s forced algorithm cannot serve it on any instruction set; null where it can.</summary>
+    /// <summary>Why <paramref name="spec"/>'s forced algorithm cannot serve it on every vector instruction set; null where it can. One that it cannot serve would silently get the reference.</summary>
     public static string? ForcedAlgorithmObjection(ConvSpec spec)
     {
         if (spec.Algorithm == Algorithm.Auto) return null;
         ICandidate[] allowed = [.. CandidatesFor(spec).Where(candidate => candidate.Algorithm == spec.Algorithm)];
         if (allowed.Length == 0) return "this version has no such kernel";
-        string reasons = "";
-        foreach (ICandidate candidate in allowed)
+        foreach (TargetIsa isa in (TargetIsa[])[TargetIsa.Avx512, TargetIsa.Avx2, TargetIsa.Vector128])
         {
-            Verdict verdict = Consider(candidate, Plain(spec), IsaTable.Avx512);
-            if (verdict.Plan is not null) return null;
-            reasons += (reasons.Length > 0 ? "; " : "") + candidate.Family + ": " + verdict.Reason;
+            (string Family, Verdict Verdict)[] verdicts = [.. allowed.Select(candidate => (candidate.Family, Consider(candidate, Plain(spec), IsaTable.Of(isa))))];
+            if (verdicts.Any(asked => asked.Verdict.Plan is not null)) continue;
+            string reasons = string.Join("; ", verdicts.Select(asked => asked.Family + ": " + asked.Verdict.Reason));
+            return isa == TargetIsa.Avx512 ? reasons : $"on {isa} {reasons}";
         }
 
-        return reasons;
+        return null;
     }
 
     public static KernelChoice Choose(ConvSpec spec, IsaTable isa)

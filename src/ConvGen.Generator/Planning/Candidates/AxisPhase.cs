@@ -40,7 +40,7 @@ internal readonly record struct AxisPhase(int Residue, int Outputs, int Taps, in
             int tap = 0;
             while (tap < Math.Min(period, axis.Kernel) && ((long)residue + axis.PadBegin - (long)tap * axis.Dilation) % axis.Stride != 0) tap++;
             bool reached = tap < Math.Min(period, axis.Kernel);
-            int taps = reached ? (axis.Kernel - tap + period - 1) / period : 0, dilation = taps > 1 ? step : 1;
+            int taps = reached ? (axis.Kernel - tap - 1) / period + 1 : 0, dilation = taps > 1 ? step : 1;
             int under = reached ? (int)(((long)residue + axis.PadBegin - (long)tap * axis.Dilation) / axis.Stride) : 0;
             phases.Add(new AxisPhase(residue, outputs, taps, dilation, under - (taps - 1) * dilation));
         }

@@ -15,8 +15,8 @@ internal sealed class FftCandidate : ICandidate
     /// <summary>Reals that are transformed whole.</summary>
     private const int LongestWholeRow = 20;
 
-    /// <summary>Windows weighed along each axis.</summary>
-    private const int WindowsConsidered = 10;
+    /// <summary>Windows weighed closely, the likely cheapest first.</summary>
+    private const int WindowsConsidered = 24;
 
     /// <summary>Taps below which a sum of products is cheaper whatever the rest, along one axis and along two.</summary>
     private const int FewestTaps = 5, FewestTapsOfPlane = 25;
@@ -40,13 +40,13 @@ internal sealed class FftCandidate : ICandidate
             if (best is null || plan.Cycles < best.Cycles) best = plan;
         }
 
-        return best is null ? Verdict.Reject($"no window of its transforms fits {MostWorkspace} bytes of workspace") : Verdict.Accept(best);
+        return best is null ? Verdict.Reject($"no window for a kernel that spans {spec.Height.Span} x {spec.Width.Span} keeps the spectra of all channels in {MostWorkspace} bytes, the filters' in a span and its transforms in a source of {FftCost.LongestSource} characters") : Verdict.Accept(best);
     }
 
     /// <summary>Every window that could be used, with its price: what a calibration measures.</summary>
     public static IEnumerable<FftPlan> Plans(ConvSpec spec, IsaTable isa) =>
         from plan in Shapes(spec, isa)
-        where plan.WorkspaceLength * sizeof(float) <= MostWorkspace && plan.BiasStart + plan.BiasFloats <= int.MaxValue && FftCost.FitsSource(plan, isa)
+        where plan.WorkspaceLength * sizeof(float) <= MostWorkspace && plan.BiasStart + plan.BiasFloats <= int.MaxValue
         select plan with { Cycles = FftCost.Predict(plan, isa), FmaCycles = FftCost.Products(plan, isa) };
 
     private static string? Objection(ConvSpec s)
@@ -63,54 +63,82 @@ internal sealed class FftCandidate : ICandidate
     /// <summary>Every sensible plan, without its price.</summary>
     private static IEnumerable<FftPlan> Shapes(ConvSpec spec, IsaTable isa)
     {
-        bool separate = spec.InChannelsPerGroup == 1 && spec.OutChannelsPerGroup == 1, plane = spec.Height.Kernel > 1;
-        (FftSize Size, int Tile)[] rows = Windows(spec, spec.Width, Rows(isa));
-        (FftSize Size, int Tile)[] columns = plane ? Windows(spec, spec.Height, Columns(isa)) : [(new FftSize(1, 1), 1)];
-        foreach ((FftSize horizontal, int tileColumns) in rows)
+        bool separate = IsSeparate(spec);
+        foreach ((FftSize horizontal, int tileColumns, FftSize vertical, int tileRows) in WindowPairs(spec, isa))
         {
-            foreach ((FftSize vertical, int tileRows) in columns)
+            foreach (FftLanes kind in (FftLanes[])[FftLanes.Tiles, FftLanes.Channels])
             {
-                foreach (FftLanes kind in (FftLanes[])[FftLanes.Tiles, FftLanes.Channels])
+                if (kind == FftLanes.Tiles ? !separate || spec.Layout == Layout.Nhwc && spec.InChannels > 1 : separate && spec.InChannels == 1) continue;
+                FftPlan shape = new()
                 {
-                    if (kind == FftLanes.Tiles ? !separate || spec.Layout == Layout.Nhwc && spec.InChannels > 1 : separate && spec.InChannels == 1) continue;
-                    FftPlan shape = new()
-                    {
-                        Spec = spec, Isa = isa.Isa, VectorBits = isa.Widths[0], LaneKind = kind, SumsChannels = !separate, Horizontal = horizontal, Vertical = vertical,
-                        TileRows = tileRows, TileColumns = tileColumns, BlockTiles = 1, ProductTiles = 1, ProductVectors = 1, Cycles = 0, FmaCycles = 0,
-                    };
-                    int streams = kind == FftLanes.Tiles ? shape.Tiles : separate ? spec.InChannels : Math.Max(spec.InChannelsPerGroup, spec.OutChannelsPerGroup);
-                    foreach (int bits in isa.Widths.SkipWhile(bits => bits > 128 && bits / 64 >= streams).Take(2))    // a vector half of whose lanes would idle is too wide
-                    {
-                        FftPlan plan = shape with { VectorBits = bits };
-                        if (separate) yield return kind == FftLanes.Tiles ? plan with { BlockTiles = plan.Lanes } : plan;
-                        else foreach (FftPlan block in Blocks(plan, isa)) yield return block;
-                    }
+                    Spec = spec, Isa = isa.Isa, VectorBits = isa.Widths[0], LaneKind = kind, SumsChannels = !separate, Horizontal = horizontal, Vertical = vertical,
+                    TileRows = tileRows, TileColumns = tileColumns, BlockTiles = 1, ProductTiles = 1, ProductVectors = 1, Cycles = 0, FmaCycles = 0,
+                };
+                int streams = kind == FftLanes.Tiles ? shape.Tiles : separate ? spec.InChannels : Math.Max(spec.InChannelsPerGroup, spec.OutChannelsPerGroup);
+                foreach (int bits in WorthWhile(isa, streams).Take(2))
+                {
+                    FftPlan plan = shape with { VectorBits = bits };
+                    if (separate) yield return kind == FftLanes.Tiles ? plan with { BlockTiles = plan.Lanes } : plan;
+                    else foreach (FftPlan block in Blocks(plan, isa)) yield return block;
                 }
             }
         }
     }
 
-    /// <summary>Of the windows along an axis those that cost least an output, with the outputs of a tile.</summary>
-    private static (FftSize Size, int Tile)[] Windows(ConvSpec spec, SpatialAxis axis, (FftSize Size, double Cycles)[] sizes) =>
+    /// <summary>Vector widths for so many transforms side by side: one half of whose lanes would idle is too wide.</summary>
+    private static IEnumerable<int> WorthWhile(IsaTable isa, int streams) => isa.Widths.SkipWhile(bits => bits > 128 && bits / 64 >= streams);
+
+    private static bool IsSeparate(ConvSpec spec) => spec.InChannelsPerGroup == 1 && spec.OutChannelsPerGroup == 1;
+
+    /// <summary>Windows that hold the kernel and whose transforms are not too much source, the likely cheapest first. Where none is short enough the longest source allowed anywhere may be taken.</summary>
+    private static IEnumerable<(FftSize Horizontal, int TileColumns, FftSize Vertical, int TileRows)> WindowPairs(ConvSpec spec, IsaTable isa)
+    {
+        bool separate = IsSeparate(spec);
+        Window[] rows = Windows(spec, spec.Width, Rows(isa)), columns = spec.Height.Kernel > 1 ? Windows(spec, spec.Height, Columns(isa)) : [new Window(new FftSize(1, 1), 1, 1, spec.Height.Output)];
+        int streams = Math.Max(spec.InChannelsPerGroup, spec.OutChannelsPerGroup), lanes = separate ? isa.Widths[0] / 32 : WorthWhile(isa, streams).First() / 32;
+        double inputs = Math.Ceiling(spec.InChannelsPerGroup / (double)lanes), outputs = Math.Ceiling(spec.OutChannelsPerGroup / (double)lanes);
+        double product = (separate ? 1 : spec.InChannelsPerGroup * outputs) * 4 / isa.FmasPerCycle;
+        (Window Row, Window Column)[] pairs = [.. from row in rows from column in columns where HasRoom(row, column) orderby Estimate(row, column) select (row, column)];
+        (Window Row, Window Column)[] fit = [.. pairs.Where(pair => FftCost.FitsSource(pair.Row.Size, pair.Column.Size, isa)).Take(WindowsConsidered)];
+        if (fit.Length == 0) fit = [.. pairs.Where(pair => FftCost.FitsLongestSource(pair.Row.Size, pair.Column.Size)).Take(WindowsConsidered)];
+        return fit.Select(pair => (pair.Row.Size, pair.Row.Tile, pair.Column.Size, pair.Column.Tile));
+
+        // The spectra of one tile, and those of the filters.
+        bool HasRoom(Window row, Window column)
+        {
+            double spectrum = column.Size.Length * (row.Size.Length / 2 + 2.0) * 2 * lanes;
+            return (separate ? 1 : inputs + outputs) * spectrum * sizeof(float) <= MostWorkspace && (separate || spectrum * spec.InChannels * outputs < int.MaxValue);
+        }
+
+        double Estimate(Window row, Window column)
+        {
+            double frequencies = row.Size.Length / 2 + 1;
+            return (double)row.Tiles * column.Tiles * ((inputs + outputs) * (column.Size.Length * row.Cycles + frequencies * column.Cycles) + product * frequencies * column.Size.Length);
+        }
+    }
+
+    private static Window[] Windows(ConvSpec spec, SpatialAxis axis, (FftSize Size, double Cycles)[] sizes) =>
     [
-        .. (from size in sizes
-            let tile = Tile(spec, axis, size.Size.Length)
-            where tile is not null
-            orderby (size.Cycles + size.Size.Length) * ((axis.Output + tile.Value - 1) / tile.Value)
-            select (size.Size, tile.Value)).Take(WindowsConsidered),
+        .. from size in sizes
+           let tile = Tile(spec, axis, size.Size.Length)
+           where tile is not null
+           select new Window(size.Size, size.Cycles + size.Size.Length, tile.Value, (axis.Output + tile.Value - 1) / tile.Value),
     ];
 
     /// <summary>The same with as many tiles at a time as keep the products' registers busy, once to four times.</summary>
     private static IEnumerable<FftPlan> Blocks(FftPlan shape, IsaTable isa)
     {
         int vectors = isa.Registers >= 32 ? Math.Min(2, shape.OutputVectors) : 1, most = (isa.Registers - 2 - 2 * vectors) / (2 * vectors), previous = 0;
+        int fits = (int)(MostWorkspace / sizeof(float) / ((long)(shape.InputVectors + shape.OutputVectors) * shape.SpectrumLength + shape.LineLength + shape.HalfLength + shape.ColumnLength + shape.EdgeLength));
         for (int calls = 1; calls <= 4; calls++)
         {
             int blocks = (shape.Tiles + calls * most - 1) / (calls * most), tiles = (shape.Tiles + blocks - 1) / blocks, tile = (tiles + calls - 1) / calls;
             int block = (tiles + tile - 1) / tile * tile;
             if (block == previous) continue;
+            if (calls == 1 && block > fits) block = tile = Math.Max(1, fits);    // many channels: as many tiles as leave room for all of them
             previous = block;
             yield return shape with { BlockTiles = block, ProductTiles = tile, ProductVectors = vectors };
+            if (block >= fits) break;
         }
     }
 
@@ -145,4 +173,7 @@ internal sealed class FftCandidate : ICandidate
     /// <summary>Of the ways to decimate a length, the cheapest.</summary>
     private static (FftSize Size, double Cycles)[] Cheapest(IEnumerable<FftSize> sizes, Func<FftSize, double> cost) =>
         [.. sizes.Select(size => (Size: size, Cycles: cost(size))).GroupBy(size => size.Size.Length).Select(same => same.OrderBy(size => size.Cycles).First())];
+
+    /// <summary>A transform along an axis with the cycles of one, loads and stores included, the outputs of a tile and how many tiles there are.</summary>
+    private readonly record struct Window(FftSize Size, double Cycles, int Tile, int Tiles);
 }

@@ -11,7 +11,7 @@ namespace ConvGen.Generator.Planning;
 /// </remarks>
 internal sealed class FftCodelets(FftPlan plan)
 {
-    private static readonly ConcurrentDictionary<(string Kind, int Length), OperationCounts> Counted = [];
+    private static readonly ConcurrentDictionary<(bool Real, int Length), OperationCounts> Counted = [];
 
     private int Lanes => plan.Lanes;
 
@@ -121,7 +121,7 @@ internal sealed class FftCodelets(FftPlan plan)
     }
 
     /// <summary>Operations of transforming <paramref name="length"/> complex values, or reals where <paramref name="real"/>, rotation apart.</summary>
-    public static OperationCounts Count(int length, bool real) => Counted.GetOrAdd((real ? "real" : "complex", length), _ =>
+    public static OperationCounts Count(int length, bool real) => Counted.GetOrAdd((real, length), _ =>
     {
         VectorProgram program = new();
         ComplexArithmetic arithmetic = new(program);

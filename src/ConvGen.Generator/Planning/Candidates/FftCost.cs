@@ -6,8 +6,11 @@ namespace ConvGen.Generator.Planning;
 /// <summary>What an Fft plan costs, from the operations of its codelets, and how much source it is.</summary>
 internal static class FftCost
 {
-    /// <summary>Characters of source that a kernel may take: one of each instruction set stays below 200 KB. 16 registers are short of values for long codelets anyway.</summary>
-    private const int LongestSource = 80_000, LongestSourceOf16Registers = 50_000;
+    /// <summary>Characters of source that a kernel may take.</summary>
+    public const int LongestSource = 80_000;
+
+    /// <summary>The same for 16 registers, which are short of values for long codelets anyway: one kernel of each instruction set stays below 200 KB. Where no such window holds the taps, they may have the longest.</summary>
+    private const int LongestSourceOf16Registers = 50_000;
 
     /// <summary>Characters of an operation, a load or a store in the source, indentation included.</summary>
     private const int CharactersOfAStatement = 45;
@@ -74,16 +77,19 @@ internal static class FftCost
 
     public static double Column(FftSize size, IsaTable isa) => ColumnIn(size, isa);
 
-    /// <summary>Whether a plan prints as no more than a kernel may take.</summary>
-    public static bool FitsSource(FftPlan plan, IsaTable isa) => SourceLength(plan) <= (isa.Registers >= 32 ? LongestSource : LongestSourceOf16Registers);
+    /// <summary>Whether a plan of these transforms prints as no more than a kernel may take; <paramref name="column"/> is of length 1 where there is no height to transform.</summary>
+    public static bool FitsSource(FftSize row, FftSize column, IsaTable isa) => SourceLength(row, column) <= (isa.Registers >= 32 ? LongestSource : LongestSourceOf16Registers);
 
-    private static int SourceLength(FftPlan plan)
+    /// <summary>Whether it prints as no more than a kernel of any instruction set may take.</summary>
+    public static bool FitsLongestSource(FftSize row, FftSize column) => SourceLength(row, column) <= LongestSource;
+
+    private static int SourceLength(FftSize row, FftSize column)
     {
-        (FftSize row, FftSize column) = (plan.Horizontal, plan.Vertical);
+        bool isPlane = column.Length > 1;
         int statements = 2 * Statements(row.Second, real: true);
         if (row.First > 1) statements += 2 * Statements(row.First, real: true) + 2 * Statements(row.Second, real: false) + Rotation * (row.Second + row.First);
-        if (plan.IsPlane) statements += 2 * Statements(column.Second, real: false) + Rotation * 2 * column.Second;
-        if (plan.IsPlane && column.First > 1) statements += 2 * Statements(column.First, real: false) + Rotation * 2 * column.First;
+        if (isPlane) statements += 2 * Statements(column.Second, real: false) + Rotation * 2 * column.Second;
+        if (isPlane && column.First > 1) statements += 2 * Statements(column.First, real: false) + Rotation * 2 * column.First;
         return statements * CharactersOfAStatement + CharactersApart;
 
         static int Statements(int length, bool real)

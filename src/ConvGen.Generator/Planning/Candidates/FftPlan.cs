@@ -165,6 +165,8 @@ internal sealed record FftPlan : KernelPlan
 
     public override string WorkspaceUse => SumsChannels ? "spectra of a block of tiles, of inputs and of outputs" : "a vector of spectra, and a row and a column of it between stages";
 
+    public override double? ErrorShare => 5e-6;
+
     public override string AccuracyBound => "5e-6 of the larger of the largest |output| and a tenth of the largest sum |x||w|";
 
     public override EquatableArray<TransformCost> Transforms

@@ -6,7 +6,7 @@ namespace ConvGen.Generator.Planning.Filters;
 
 /// <summary>A pass as a vector program. Tap columns lie <c>x1</c>, <c>x2</c>, ... from pointers <c>p{row}_{line}</c> (<c>p{row}</c> for line 0); outputs go to <c>o{output} + i</c>.</summary>
 /// <remarks>Programs are made in the order in which they are to run (<see cref="VectorSchedule.AsMade"/>): vector by vector where sums are grouped, load by load where they are streamed.
-/// Stores stand together at the end: between the sums, each would hold up the loads that follow it, for the processor cannot know that the rows are apart (measured: 3 to 5 %).</remarks>
+/// Stores stand together at the end: between the sums, each would hold up the loads that follow it, for the processor cannot know that the rows are apart.</remarks>
 internal static class PassProgram
 {
     /// <summary>The program of a block.</summary>
