@@ -197,9 +197,9 @@ public sealed class VectorProgramTests
             var t1 = *(Vector256<float>*)(b);
             var t2 = Fma.MultiplyAdd(*(Vector256<float>*)(c), c2, t0 + t1);
             t2 = Fma.MultiplyAdd(t0, cm3, t2);
-            t0 = Fma.MultiplySubtract(*(Vector256<float>*)(d), c2, t1);
+            t1 = Fma.MultiplySubtract(*(Vector256<float>*)(d), c2, t1);
             x = t2;
-            y = t0 * c0p25;
+            y = t1 * c0p25;
 
             """.ReplaceLineEndings("\n"), code.ToString());
     }

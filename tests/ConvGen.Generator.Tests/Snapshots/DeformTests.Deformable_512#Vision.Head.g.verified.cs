@@ -14,7 +14,7 @@
 
 namespace Vision
 {
-    partial class Head : global::ConvGen.IDeformConvLayer
+    partial class Head : global::ConvGen.IDeformConvLayer, global::ConvGen.ILayerType
     {
         /// <summary>Floats of the input: 1 x 24 x 6 x 9, NCHW.</summary>
         public const int InputLength = 1296;
@@ -32,6 +32,12 @@ namespace Vision
         public const int WorkspaceLength = 9192;
         /// <summary>Multiplications of the direct algorithm, padded taps included.</summary>
         public const long MultiplyAdds = 233280;
+        /// <summary>Weights and biases.</summary>
+        public const long Parameters = 4340;
+        /// <summary>Bytes of input, offsets, mask, weights, bias and output: what a call reads and writes at least.</summary>
+        public const long BytesMoved = 38528;
+        /// <summary>Floating-point operations a byte, a multiply-add being two.</summary>
+        public const double ArithmeticIntensity = 12.10963;
         /// <summary>Images a call processes.</summary>
         public const int Batch = 1;
         /// <summary>Channels of the input.</summary>
@@ -42,18 +48,32 @@ namespace Vision
         public const int InputHeight = 6;
         /// <summary>Height of the output.</summary>
         public const int OutputHeight = 6;
+        /// <summary>Positions from the first tap to the last, dilation included.</summary>
+        public const int EffectiveKernelHeight = 3;
+        /// <summary>Positions of the input from the first to the last that one output depends on, where offsets are zero.</summary>
+        public const int ReceptiveFieldHeight = 3;
         /// <summary>Width of the input.</summary>
         public const int InputWidth = 9;
         /// <summary>Width of the output.</summary>
         public const int OutputWidth = 9;
+        /// <summary>Positions from the first tap to the last, dilation included.</summary>
+        public const int EffectiveKernelWidth = 3;
+        /// <summary>Positions of the input from the first to the last that one output depends on, where offsets are zero.</summary>
+        public const int ReceptiveFieldWidth = 3;
 
         /// <summary>What the planner chose for this processor, and why.</summary>
         public static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.Generated.Vision_Head.PlanFor(global::ConvGen.IsaLevel.Current);
 
+        /// <summary>What one output depends on, and where; of a chain of layers: <c>ReceptiveField.Of&lt;First, Second&gt;()</c>.</summary>
+        public static global::ConvGen.ReceptiveField ReceptiveField => global::ConvGen.ReceptiveField.OfLayer("Head", 2, global::ConvGen.Generated.Vision_Head.Layer.Geometry);
+
         private readonly global::ConvGen.AlignedBuffer _convGenPacked;
         private readonly global::ConvGen.Isa _convGenIsa;
 
-        /// <summary>Packs the weights once, for this processor.</summary>
+        /// <summary>3x3 deformable convolution, stride 1, 24 -&gt; 20 channels, 2 offset groups, with a mask, [1, 24, 6, 9] -&gt; [1, 20, 6, 9] NCHW, zero padding 1, relu. Packs the weights once, for this processor.</summary>
+        /// <remarks>
+        /// 1 x 24 x 6 x 9 to 1 x 20 x 6 x 9 NCHW. 4,340 parameters, 233,280 multiply-adds, 38,528 bytes: 12.10963 operations a byte. Receptive field 3 x 3.
+        /// AVX-512: Deformable, panels of 27 pixels x 9 taps x 24 channels gathered, then 9 pixels x 2 vectors of 16 channels (21 of 32 registers), unroll 4, from a transposed copy, transposed on the way out; 36.0 k cycles predicted, bound by overhead; workspace 36,768 bytes.</remarks>
         /// <param name="weights">20 x 24 x 3 x 3 (OIHW): <see cref="WeightLength"/> floats; copied.</param>
         /// <param name="bias">One float for each output channel; copied.</param>
         /// <exception cref="global::System.ArgumentException">A length is wrong.</exception>
@@ -80,8 +100,9 @@ namespace Vision
         }
 
         /// <summary>3x3 deformable convolution, stride 1, 24 -&gt; 20 channels, 2 offset groups, with a mask, [1, 24, 6, 9] -&gt; [1, 20, 6, 9] NCHW, zero padding 1, relu.</summary>
-        /// <remarks>233,280 multiply-adds.
-        /// AVX-512: Deformable, panels of 27 pixels x 9 taps x 24 channels gathered, then 9 pixels x 2 vectors of 16 channels (21 of 32 registers), unroll 4, from a transposed copy, transposed on the way out, 36.0 k cycles predicted.
+        /// <remarks>
+        /// 1 x 24 x 6 x 9 to 1 x 20 x 6 x 9 NCHW. 4,340 parameters, 233,280 multiply-adds, 38,528 bytes: 12.10963 operations a byte. Receptive field 3 x 3.
+        /// AVX-512: Deformable, panels of 27 pixels x 9 taps x 24 channels gathered, then 9 pixels x 2 vectors of 16 channels (21 of 32 registers), unroll 4, from a transposed copy, transposed on the way out; 36.0 k cycles predicted, bound by overhead; workspace 36,768 bytes.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 24 x 6 x 9 floats, NCHW.</param>
         /// <param name="offsets">1 x 36 x 6 x 9 (NCHW): for each offset group and tap how many rows, then how many columns its samples move; any values.</param>
@@ -99,8 +120,9 @@ namespace Vision
         }
 
         /// <summary>3x3 deformable convolution, stride 1, 24 -&gt; 20 channels, 2 offset groups, with a mask, [1, 24, 6, 9] -&gt; [1, 20, 6, 9] NCHW, zero padding 1, relu. The same bits, on a pool that the caller owns.</summary>
-        /// <remarks>233,280 multiply-adds.
-        /// AVX-512: Deformable, panels of 27 pixels x 9 taps x 24 channels gathered, then 9 pixels x 2 vectors of 16 channels (21 of 32 registers), unroll 4, from a transposed copy, transposed on the way out, 36.0 k cycles predicted.
+        /// <remarks>
+        /// 1 x 24 x 6 x 9 to 1 x 20 x 6 x 9 NCHW. 4,340 parameters, 233,280 multiply-adds, 38,528 bytes: 12.10963 operations a byte. Receptive field 3 x 3.
+        /// AVX-512: Deformable, panels of 27 pixels x 9 taps x 24 channels gathered, then 9 pixels x 2 vectors of 16 channels (21 of 32 registers), unroll 4, from a transposed copy, transposed on the way out; 36.0 k cycles predicted, bound by overhead; workspace 36,768 bytes.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 24 x 6 x 9 floats, NCHW.</param>
         /// <param name="offsets">1 x 36 x 6 x 9 (NCHW): for each offset group and tap how many rows, then how many columns its samples move; any values.</param>
@@ -243,7 +265,7 @@ namespace ConvGen.Generated
                             Gather(image + offsetGroup * 12, zeros, corners, given + (36 + (offsetGroup * 9 + tap)) * Spread, panel + tap * 24 + offsetGroup * 12, count);
                         }
                     }
-                    Multiply(a, panel, first, count);
+                    Multiply(a, panel, first, count, 0, 1);
                 }
             }
 
@@ -313,20 +335,20 @@ namespace ConvGen.Generated
                 }
             }
 
-            // output[p, k] = sum over taps and channels of panel[p, tap, c] * weights[tap, c, k], block after block of output channels while its weights are in cache.
+            // output[p, k] = sum over c of panel[p, c] * weights[c, k], block after block of output channels while its weights are in cache.
             [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-            private static void Multiply(KernelArguments* a, float* panel, nint first, nint count)
+            private static void Multiply(KernelArguments* a, float* panel, nint first, nint count, nint begin, nint end)
             {
                 float* scratch = stackalloc float[304];
                 float* tile = (float*)(((nint)scratch + 63) & ~63);    // one tile, channels last, on its way to being transposed
-                for (nint block = 0; block < 1; block++)
+                for (nint block = begin; block < end; block++)
                 {
                     float* weights = a->Weights + block * 6912;
                     float* bias = a->Bias + block * 32;
                     float* target = a->Output + (block * 32) * 54 + first;
                     for (nint at = 0; at < count; at += 9)
                     {
-                        nint pixel = Math.Min(at, count - 9);    // the last tile ends with the run
+                        nint pixel = Math.Min(at, count - 9);    // the last tile ends with the panel
                         float* input = panel + pixel * PixelStride, output = target + pixel;
                         Tile1x9x2(input, weights, bias, tile);
                         OutputUnpacking.ChannelsFirst(tile, 32, output, 54, 9, 20);

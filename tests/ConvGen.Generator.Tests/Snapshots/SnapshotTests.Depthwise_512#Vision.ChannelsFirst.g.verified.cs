@@ -75,7 +75,7 @@ namespace Vision
         /// <summary>3x3 convolution, stride 1, 40 -&gt; 40 channels, depthwise, [1, 40, 6, 19] -&gt; [1, 40, 6, 19] NCHW, zero padding 1. Packs the weights once, for this processor.</summary>
         /// <remarks>
         /// 1 x 40 x 6 x 19 to 1 x 40 x 6 x 19 NCHW. 400 parameters, 41,040 multiply-adds, 38,080 bytes: 2.15546 operations a byte. Receptive field 3 x 3.
-        /// AVX-512: Depthwise, 6x19 pixels in 12 vectors along the width (16 of 32 registers), from windows of 1.0 KB copied to L1; 5.4 k cycles predicted, bound by compute; no workspace.</remarks>
+        /// AVX-512: Depthwise, 6x19 pixels in 12 vectors along the width (16 of 32 registers), from windows of 1.0 KB copied to L1; 5.4 k cycles predicted, bound by overhead; no workspace.</remarks>
         /// <param name="weights">40 x 1 x 3 x 3 (O, I/groups, HW): <see cref="WeightLength"/> floats; copied.</param>
         /// <param name="bias">One float for each output channel; copied.</param>
         /// <exception cref="global::System.ArgumentException">A length is wrong.</exception>
@@ -104,7 +104,7 @@ namespace Vision
         /// <summary>3x3 convolution, stride 1, 40 -&gt; 40 channels, depthwise, [1, 40, 6, 19] -&gt; [1, 40, 6, 19] NCHW, zero padding 1.</summary>
         /// <remarks>
         /// 1 x 40 x 6 x 19 to 1 x 40 x 6 x 19 NCHW. 400 parameters, 41,040 multiply-adds, 38,080 bytes: 2.15546 operations a byte. Receptive field 3 x 3.
-        /// AVX-512: Depthwise, 6x19 pixels in 12 vectors along the width (16 of 32 registers), from windows of 1.0 KB copied to L1; 5.4 k cycles predicted, bound by compute; no workspace.
+        /// AVX-512: Depthwise, 6x19 pixels in 12 vectors along the width (16 of 32 registers), from windows of 1.0 KB copied to L1; 5.4 k cycles predicted, bound by overhead; no workspace.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 40 x 6 x 19 floats, NCHW.</param>
         /// <param name="output">1 x 40 x 6 x 19 floats, NCHW; overwritten. Must not overlap the input.</param>
@@ -120,7 +120,7 @@ namespace Vision
         /// <summary>3x3 convolution, stride 1, 40 -&gt; 40 channels, depthwise, [1, 40, 6, 19] -&gt; [1, 40, 6, 19] NCHW, zero padding 1. The same bits, on a pool that the caller owns.</summary>
         /// <remarks>
         /// 1 x 40 x 6 x 19 to 1 x 40 x 6 x 19 NCHW. 400 parameters, 41,040 multiply-adds, 38,080 bytes: 2.15546 operations a byte. Receptive field 3 x 3.
-        /// AVX-512: Depthwise, 6x19 pixels in 12 vectors along the width (16 of 32 registers), from windows of 1.0 KB copied to L1; 5.4 k cycles predicted, bound by compute; no workspace.
+        /// AVX-512: Depthwise, 6x19 pixels in 12 vectors along the width (16 of 32 registers), from windows of 1.0 KB copied to L1; 5.4 k cycles predicted, bound by overhead; no workspace.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 40 x 6 x 19 floats, NCHW.</param>
         /// <param name="output">1 x 40 x 6 x 19 floats, NCHW; overwritten. Must not overlap the input.</param>

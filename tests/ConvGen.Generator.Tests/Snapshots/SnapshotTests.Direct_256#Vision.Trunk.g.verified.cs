@@ -11,6 +11,7 @@
 //   not        Depthwise                       8 input channels a group, needs 1
 //   not        Planar                          channels last: vectors along the width would gather
 //   not        Winograd                        Algorithm = Direct was asked for
+//   not        Fft                             Algorithm = Direct was asked for
 //   not        Im2colGemm                      Algorithm = Direct was asked for
 //   not        Indirect                        Algorithm = Direct was asked for
 
@@ -487,6 +488,7 @@ namespace ConvGen.Generated
                     new("Depthwise", "8 input channels a group, needs 1", null),
                     new("Planar", "channels last: vectors along the width would gather", null),
                     new("Winograd", "Algorithm = Direct was asked for", null),
+                    new("Fft", "Algorithm = Direct was asked for", null),
                     new("Im2colGemm", "Algorithm = Direct was asked for", null),
                     new("Indirect", "Algorithm = Direct was asked for", null),
                 },

@@ -16,13 +16,15 @@
 //   not        Direct                          Algorithm = Fft was asked for
 //   not        Planar                          Algorithm = Fft was asked for
 //   not        Winograd                        Algorithm = Fft was asked for
+//   not        Im2colGemm                      Algorithm = Fft was asked for
+//   not        Indirect                        Algorithm = Fft was asked for
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
 
 namespace Vision
 {
-    partial class Large : global::ConvGen.IConvLayer
+    partial class Large : global::ConvGen.IConvLayer, global::ConvGen.ILayerType
     {
         /// <summary>Floats of the input: 1 x 20 x 13 x 12, NCHW.</summary>
         public const int InputLength = 3120;
@@ -36,6 +38,12 @@ namespace Vision
         public const int WorkspaceLength = 5584;
         /// <summary>Multiplications of the direct algorithm, padded taps included.</summary>
         public const long MultiplyAdds = 152880;
+        /// <summary>Weights and biases.</summary>
+        public const long Parameters = 1000;
+        /// <summary>Bytes of input, weights, bias and output: what a call reads and writes at least.</summary>
+        public const long BytesMoved = 28960;
+        /// <summary>Floating-point operations a byte, a multiply-add being two.</summary>
+        public const double ArithmeticIntensity = 10.55801;
         /// <summary>Images a call processes.</summary>
         public const int Batch = 1;
         /// <summary>Channels of the input.</summary>
@@ -46,18 +54,32 @@ namespace Vision
         public const int InputHeight = 13;
         /// <summary>Height of the output.</summary>
         public const int OutputHeight = 13;
+        /// <summary>Positions from the first tap to the last, dilation included.</summary>
+        public const int EffectiveKernelHeight = 7;
+        /// <summary>Positions of the input from the first to the last that one output depends on.</summary>
+        public const int ReceptiveFieldHeight = 7;
         /// <summary>Width of the input.</summary>
         public const int InputWidth = 12;
         /// <summary>Width of the output.</summary>
         public const int OutputWidth = 12;
+        /// <summary>Positions from the first tap to the last, dilation included.</summary>
+        public const int EffectiveKernelWidth = 7;
+        /// <summary>Positions of the input from the first to the last that one output depends on.</summary>
+        public const int ReceptiveFieldWidth = 7;
 
         /// <summary>What the planner chose for this processor, and why.</summary>
         public static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.Generated.Vision_Large.PlanFor(global::ConvGen.IsaLevel.Current);
 
+        /// <summary>What one output depends on, and where; of a chain of layers: <c>ReceptiveField.Of&lt;First, Second&gt;()</c>.</summary>
+        public static global::ConvGen.ReceptiveField ReceptiveField => global::ConvGen.ReceptiveField.OfLayer("Large", 2, global::ConvGen.Generated.Vision_Large.Layer.Geometry);
+
         private readonly global::ConvGen.AlignedBuffer _convGenPacked;
         private readonly global::ConvGen.Isa _convGenIsa;
 
-        /// <summary>Packs the weights once, for this processor.</summary>
+        /// <summary>7x7 convolution, stride 1, 20 -&gt; 20 channels, depthwise, [1, 20, 13, 12] -&gt; [1, 20, 13, 12] NCHW, zero padding 3, relu. Packs the weights once, for this processor.</summary>
+        /// <remarks>
+        /// 1 x 20 x 13 x 12 to 1 x 20 x 13 x 12 NCHW. 1,000 parameters, 152,880 multiply-adds, 28,960 bytes: 10.55801 operations a byte. Receptive field 7 x 7.
+        /// AVX-512: Fft, windows of 16 x 15 for 13 x 12 outputs, 16 channels of a tile at a time; 17.4 k cycles predicted, bound by overhead; workspace 22,336 bytes.</remarks>
         /// <param name="weights">20 x 1 x 7 x 7 (O, I/groups, HW): <see cref="WeightLength"/> floats; copied.</param>
         /// <param name="bias">One float for each output channel; copied.</param>
         /// <exception cref="global::System.ArgumentException">A length is wrong.</exception>
@@ -84,8 +106,9 @@ namespace Vision
         }
 
         /// <summary>7x7 convolution, stride 1, 20 -&gt; 20 channels, depthwise, [1, 20, 13, 12] -&gt; [1, 20, 13, 12] NCHW, zero padding 3, relu.</summary>
-        /// <remarks>152,880 multiply-adds.
-        /// AVX-512: Fft, windows of 16 x 15 for 13 x 12 outputs, 16 channels of a tile at a time, 17.4 k cycles predicted.
+        /// <remarks>
+        /// 1 x 20 x 13 x 12 to 1 x 20 x 13 x 12 NCHW. 1,000 parameters, 152,880 multiply-adds, 28,960 bytes: 10.55801 operations a byte. Receptive field 7 x 7.
+        /// AVX-512: Fft, windows of 16 x 15 for 13 x 12 outputs, 16 channels of a tile at a time; 17.4 k cycles predicted, bound by overhead; workspace 22,336 bytes.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 20 x 13 x 12 floats, NCHW.</param>
         /// <param name="output">1 x 20 x 13 x 12 floats, NCHW; overwritten. Must not overlap the input.</param>
@@ -99,8 +122,9 @@ namespace Vision
         }
 
         /// <summary>7x7 convolution, stride 1, 20 -&gt; 20 channels, depthwise, [1, 20, 13, 12] -&gt; [1, 20, 13, 12] NCHW, zero padding 3, relu. The same bits, on a pool that the caller owns.</summary>
-        /// <remarks>152,880 multiply-adds.
-        /// AVX-512: Fft, windows of 16 x 15 for 13 x 12 outputs, 16 channels of a tile at a time, 17.4 k cycles predicted.
+        /// <remarks>
+        /// 1 x 20 x 13 x 12 to 1 x 20 x 13 x 12 NCHW. 1,000 parameters, 152,880 multiply-adds, 28,960 bytes: 10.55801 operations a byte. Receptive field 7 x 7.
+        /// AVX-512: Fft, windows of 16 x 15 for 13 x 12 outputs, 16 channels of a tile at a time; 17.4 k cycles predicted, bound by overhead; workspace 22,336 bytes.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 20 x 13 x 12 floats, NCHW.</param>
         /// <param name="output">1 x 20 x 13 x 12 floats, NCHW; overwritten. Must not overlap the input.</param>
@@ -576,6 +600,8 @@ namespace ConvGen.Generated
                     new("Direct", "Algorithm = Fft was asked for", null),
                     new("Planar", "Algorithm = Fft was asked for", null),
                     new("Winograd", "Algorithm = Fft was asked for", null),
+                    new("Im2colGemm", "Algorithm = Fft was asked for", null),
+                    new("Indirect", "Algorithm = Fft was asked for", null),
                 },
             };
             internal static readonly global::ConvGen.ConvPlanInfo Scalar = new()

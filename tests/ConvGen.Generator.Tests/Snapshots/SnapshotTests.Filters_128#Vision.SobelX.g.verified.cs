@@ -10,8 +10,8 @@
 //   not        Direct       5 instructions, 8 with loads and stores; Separable needs 7
 //   bytes      Separable: exact sums of 16-bit integers, saturated
 //
-// Vector128  floats  2 rows x 4 vectors of 4 at once, equal taps added first; strips of 3072 values
-// Vector128  bytes   2 rows x 4 vectors of 8 at once, equal taps added first; strips of 3072 values
+// Vector128  floats  2 rows x 4 vectors of 4 at once, each load into every sum it belongs to; strips of 3072 values
+// Vector128  bytes   2 rows x 4 vectors of 8 at once, each load into every sum it belongs to; strips of 3072 values
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -196,7 +196,7 @@ namespace ConvGen.Generated
             else FilterLoop.Run(&a, workers);
         }
 
-        // Separable, Vector128: 2 rows x 4 vectors of 4 at once, equal taps added first; strips of 3072 values.
+        // Separable, Vector128: 2 rows x 4 vectors of 4 at once, each load into every sum it belongs to; strips of 3072 values.
         internal static class Separable3x3_Float_Vector128
         {
             internal static FilterPasses Passes => new()
@@ -214,14 +214,14 @@ namespace ConvGen.Generated
                 for (nint i = begin; i < end; i += 16)
                 {
                     float* p0 = (float*)rows[0] + i;
-                    Vector128<float> a0_0 = *(Vector128<float>*)(p0) - *(Vector128<float>*)(p0 + x2);
-                    Vector128<float> a0_1 = *(Vector128<float>*)(p0 + 4) - *(Vector128<float>*)(p0 + x2 + 4);
-                    Vector128<float> a0_2 = *(Vector128<float>*)(p0 + 8) - *(Vector128<float>*)(p0 + x2 + 8);
-                    Vector128<float> a0_3 = *(Vector128<float>*)(p0 + 12) - *(Vector128<float>*)(p0 + x2 + 12);
-                    *(Vector128<float>*)(o0 + i + 0) = a0_0;
-                    *(Vector128<float>*)(o0 + i + 4) = a0_1;
-                    *(Vector128<float>*)(o0 + i + 8) = a0_2;
-                    *(Vector128<float>*)(o0 + i + 12) = a0_3;
+                    var t0 = *(Vector128<float>*)(p0) - *(Vector128<float>*)(p0 + x2);
+                    var t1 = *(Vector128<float>*)(p0 + 4) - *(Vector128<float>*)(p0 + x2 + 4);
+                    var t2 = *(Vector128<float>*)(p0 + 8) - *(Vector128<float>*)(p0 + x2 + 8);
+                    var t3 = *(Vector128<float>*)(p0 + 12) - *(Vector128<float>*)(p0 + x2 + 12);
+                    *(Vector128<float>*)(o0 + i) = t0;
+                    *(Vector128<float>*)(o0 + i + 4) = t1;
+                    *(Vector128<float>*)(o0 + i + 8) = t2;
+                    *(Vector128<float>*)(o0 + i + 12) = t3;
                 }
             }
 
@@ -238,44 +238,25 @@ namespace ConvGen.Generated
                     float* p1 = (float*)rows[1] + i;
                     float* p2 = (float*)rows[2] + i;
                     float* p3 = (float*)rows[3] + i;
-                    Vector128<float> s0, s1;
-                    s0 = *(Vector128<float>*)(p1);
-                    s1 = *(Vector128<float>*)(p2);
-                    Vector128<float> a0_0 = *(Vector128<float>*)(p0) + s1;
-                    a0_0 = Vector128.MultiplyAddEstimate(s0, c2, a0_0);
-                    Vector128<float> a1_0 = s0 + *(Vector128<float>*)(p3);
-                    a1_0 = Vector128.MultiplyAddEstimate(s1, c2, a1_0);
-                    s0 = *(Vector128<float>*)(p1 + 4);
-                    s1 = *(Vector128<float>*)(p2 + 4);
-                    Vector128<float> a0_1 = *(Vector128<float>*)(p0 + 4) + s1;
-                    a0_1 = Vector128.MultiplyAddEstimate(s0, c2, a0_1);
-                    Vector128<float> a1_1 = s0 + *(Vector128<float>*)(p3 + 4);
-                    a1_1 = Vector128.MultiplyAddEstimate(s1, c2, a1_1);
-                    s0 = *(Vector128<float>*)(p1 + 8);
-                    s1 = *(Vector128<float>*)(p2 + 8);
-                    Vector128<float> a0_2 = *(Vector128<float>*)(p0 + 8) + s1;
-                    a0_2 = Vector128.MultiplyAddEstimate(s0, c2, a0_2);
-                    Vector128<float> a1_2 = s0 + *(Vector128<float>*)(p3 + 8);
-                    a1_2 = Vector128.MultiplyAddEstimate(s1, c2, a1_2);
-                    s0 = *(Vector128<float>*)(p1 + 12);
-                    s1 = *(Vector128<float>*)(p2 + 12);
-                    Vector128<float> a0_3 = *(Vector128<float>*)(p0 + 12) + s1;
-                    a0_3 = Vector128.MultiplyAddEstimate(s0, c2, a0_3);
-                    Vector128<float> a1_3 = s0 + *(Vector128<float>*)(p3 + 12);
-                    a1_3 = Vector128.MultiplyAddEstimate(s1, c2, a1_3);
-                    *(Vector128<float>*)(o0 + i + 0) = a0_0;
-                    *(Vector128<float>*)(o0 + i + 4) = a0_1;
-                    *(Vector128<float>*)(o0 + i + 8) = a0_2;
-                    *(Vector128<float>*)(o0 + i + 12) = a0_3;
-                    *(Vector128<float>*)(o1 + i + 0) = a1_0;
-                    *(Vector128<float>*)(o1 + i + 4) = a1_1;
-                    *(Vector128<float>*)(o1 + i + 8) = a1_2;
-                    *(Vector128<float>*)(o1 + i + 12) = a1_3;
+                    var t0 = *(Vector128<float>*)(p1); var t1 = *(Vector128<float>*)(p1 + 4); var t2 = *(Vector128<float>*)(p1 + 8); var t3 = *(Vector128<float>*)(p1 + 12);
+                    var t4 = Vector128.MultiplyAddEstimate(t0, c2, *(Vector128<float>*)(p0)); var t5 = Vector128.MultiplyAddEstimate(t1, c2, *(Vector128<float>*)(p0 + 4)); var t6 = Vector128.MultiplyAddEstimate(t2, c2, *(Vector128<float>*)(p0 + 8)); var t7 = Vector128.MultiplyAddEstimate(t3, c2, *(Vector128<float>*)(p0 + 12));
+                    var t8 = *(Vector128<float>*)(p2); var t9 = *(Vector128<float>*)(p2 + 4); var t10 = *(Vector128<float>*)(p2 + 8); var t11 = *(Vector128<float>*)(p2 + 12);
+                    t4 = t4 + t8; t5 = t5 + t9; t6 = t6 + t10; t7 = t7 + t11;
+                    t0 = Vector128.MultiplyAddEstimate(t8, c2, t0); t1 = Vector128.MultiplyAddEstimate(t9, c2, t1); t2 = Vector128.MultiplyAddEstimate(t10, c2, t2); t3 = Vector128.MultiplyAddEstimate(t11, c2, t3);
+                    t0 = t0 + *(Vector128<float>*)(p3); t1 = t1 + *(Vector128<float>*)(p3 + 4); t2 = t2 + *(Vector128<float>*)(p3 + 8); t3 = t3 + *(Vector128<float>*)(p3 + 12);
+                    *(Vector128<float>*)(o0 + i) = t4;
+                    *(Vector128<float>*)(o0 + i + 4) = t5;
+                    *(Vector128<float>*)(o0 + i + 8) = t6;
+                    *(Vector128<float>*)(o0 + i + 12) = t7;
+                    *(Vector128<float>*)(o1 + i) = t0;
+                    *(Vector128<float>*)(o1 + i + 4) = t1;
+                    *(Vector128<float>*)(o1 + i + 8) = t2;
+                    *(Vector128<float>*)(o1 + i + 12) = t3;
                 }
             }
         }
 
-        // Separable, Vector128: 2 rows x 4 vectors of 8 at once, equal taps added first; strips of 3072 values.
+        // Separable, Vector128: 2 rows x 4 vectors of 8 at once, each load into every sum it belongs to; strips of 3072 values.
         internal static class Separable3x3_Word_Vector128
         {
             internal static FilterPasses Passes => new()
@@ -293,14 +274,14 @@ namespace ConvGen.Generated
                 for (nint i = begin; i < end; i += 32)
                 {
                     byte* p0 = (byte*)rows[0] + i;
-                    Vector128<short> a0_0 = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)(p0)).AsByte()).AsInt16() - Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)(p0 + x2)).AsByte()).AsInt16();
-                    Vector128<short> a0_1 = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)(p0 + 8)).AsByte()).AsInt16() - Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)(p0 + x2 + 8)).AsByte()).AsInt16();
-                    Vector128<short> a0_2 = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)(p0 + 16)).AsByte()).AsInt16() - Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)(p0 + x2 + 16)).AsByte()).AsInt16();
-                    Vector128<short> a0_3 = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)(p0 + 24)).AsByte()).AsInt16() - Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)(p0 + x2 + 24)).AsByte()).AsInt16();
-                    *(Vector128<short>*)(o0 + i + 0) = a0_0;
-                    *(Vector128<short>*)(o0 + i + 8) = a0_1;
-                    *(Vector128<short>*)(o0 + i + 16) = a0_2;
-                    *(Vector128<short>*)(o0 + i + 24) = a0_3;
+                    var t0 = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)(p0)).AsByte()).AsInt16() - Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)(p0 + x2)).AsByte()).AsInt16();
+                    var t1 = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)(p0 + 8)).AsByte()).AsInt16() - Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)(p0 + x2 + 8)).AsByte()).AsInt16();
+                    var t2 = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)(p0 + 16)).AsByte()).AsInt16() - Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)(p0 + x2 + 16)).AsByte()).AsInt16();
+                    var t3 = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)(p0 + 24)).AsByte()).AsInt16() - Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)(p0 + x2 + 24)).AsByte()).AsInt16();
+                    *(Vector128<short>*)(o0 + i) = t0;
+                    *(Vector128<short>*)(o0 + i + 8) = t1;
+                    *(Vector128<short>*)(o0 + i + 16) = t2;
+                    *(Vector128<short>*)(o0 + i + 24) = t3;
                 }
             }
 
@@ -318,35 +299,16 @@ namespace ConvGen.Generated
                     short* p1 = (short*)rows[1] + i;
                     short* p2 = (short*)rows[2] + i;
                     short* p3 = (short*)rows[3] + i;
-                    Vector128<short> s0, s1;
-                    s0 = *(Vector128<short>*)(p1);
-                    s1 = *(Vector128<short>*)(p2);
-                    Vector128<short> a0_0 = *(Vector128<short>*)(p0) + s1;
-                    a0_0 = a0_0 + (s0 << 1);
-                    Vector128<short> a1_0 = s0 + *(Vector128<short>*)(p3);
-                    a1_0 = a1_0 + (s1 << 1);
-                    s0 = *(Vector128<short>*)(p1 + 8);
-                    s1 = *(Vector128<short>*)(p2 + 8);
-                    Vector128<short> a0_1 = *(Vector128<short>*)(p0 + 8) + s1;
-                    a0_1 = a0_1 + (s0 << 1);
-                    Vector128<short> a1_1 = s0 + *(Vector128<short>*)(p3 + 8);
-                    a1_1 = a1_1 + (s1 << 1);
-                    s0 = *(Vector128<short>*)(p1 + 16);
-                    s1 = *(Vector128<short>*)(p2 + 16);
-                    Vector128<short> a0_2 = *(Vector128<short>*)(p0 + 16) + s1;
-                    a0_2 = a0_2 + (s0 << 1);
-                    Vector128<short> a1_2 = s0 + *(Vector128<short>*)(p3 + 16);
-                    a1_2 = a1_2 + (s1 << 1);
-                    s0 = *(Vector128<short>*)(p1 + 24);
-                    s1 = *(Vector128<short>*)(p2 + 24);
-                    Vector128<short> a0_3 = *(Vector128<short>*)(p0 + 24) + s1;
-                    a0_3 = a0_3 + (s0 << 1);
-                    Vector128<short> a1_3 = s0 + *(Vector128<short>*)(p3 + 24);
-                    a1_3 = a1_3 + (s1 << 1);
-                    *(Vector128<byte>*)(o0 + i + 0) = Vector128.Narrow(Vector128.Min(Vector128.Max(a0_0, c0), c255).AsUInt16(), Vector128.Min(Vector128.Max(a0_1, c0), c255).AsUInt16());
-                    *(Vector128<byte>*)(o0 + i + 16) = Vector128.Narrow(Vector128.Min(Vector128.Max(a0_2, c0), c255).AsUInt16(), Vector128.Min(Vector128.Max(a0_3, c0), c255).AsUInt16());
-                    *(Vector128<byte>*)(o1 + i + 0) = Vector128.Narrow(Vector128.Min(Vector128.Max(a1_0, c0), c255).AsUInt16(), Vector128.Min(Vector128.Max(a1_1, c0), c255).AsUInt16());
-                    *(Vector128<byte>*)(o1 + i + 16) = Vector128.Narrow(Vector128.Min(Vector128.Max(a1_2, c0), c255).AsUInt16(), Vector128.Min(Vector128.Max(a1_3, c0), c255).AsUInt16());
+                    var t0 = *(Vector128<short>*)(p1); var t1 = *(Vector128<short>*)(p1 + 8); var t2 = *(Vector128<short>*)(p1 + 16); var t3 = *(Vector128<short>*)(p1 + 24);
+                    var t4 = *(Vector128<short>*)(p0) + (t0 << 1); var t5 = *(Vector128<short>*)(p0 + 8) + (t1 << 1); var t6 = *(Vector128<short>*)(p0 + 16) + (t2 << 1); var t7 = *(Vector128<short>*)(p0 + 24) + (t3 << 1);
+                    var t8 = *(Vector128<short>*)(p2); var t9 = *(Vector128<short>*)(p2 + 8); var t10 = *(Vector128<short>*)(p2 + 16); var t11 = *(Vector128<short>*)(p2 + 24);
+                    t4 = t4 + t8; t5 = t5 + t9; t6 = t6 + t10; t7 = t7 + t11;
+                    t0 = t0 + (t8 << 1); t1 = t1 + (t9 << 1); t2 = t2 + (t10 << 1); t3 = t3 + (t11 << 1);
+                    t0 = t0 + *(Vector128<short>*)(p3); t1 = t1 + *(Vector128<short>*)(p3 + 8); t2 = t2 + *(Vector128<short>*)(p3 + 16); t3 = t3 + *(Vector128<short>*)(p3 + 24);
+                    *(Vector128<byte>*)(o0 + i) = Vector128.Narrow(Vector128.Min(Vector128.Max(t4, c0), c255).AsUInt16(), Vector128.Min(Vector128.Max(t5, c0), c255).AsUInt16());
+                    *(Vector128<byte>*)(o0 + i + 16) = Vector128.Narrow(Vector128.Min(Vector128.Max(t6, c0), c255).AsUInt16(), Vector128.Min(Vector128.Max(t7, c0), c255).AsUInt16());
+                    *(Vector128<byte>*)(o1 + i) = Vector128.Narrow(Vector128.Min(Vector128.Max(t0, c0), c255).AsUInt16(), Vector128.Min(Vector128.Max(t1, c0), c255).AsUInt16());
+                    *(Vector128<byte>*)(o1 + i + 16) = Vector128.Narrow(Vector128.Min(Vector128.Max(t2, c0), c255).AsUInt16(), Vector128.Min(Vector128.Max(t3, c0), c255).AsUInt16());
                 }
             }
         }

@@ -10,8 +10,8 @@
 //   not        Direct       5 instructions, 8 with loads and stores; Separable needs 7
 //   bytes      Separable: exact sums of 16-bit integers, saturated
 //
-// AVX2       floats  2 rows x 4 vectors of 8 at once, equal taps added first; strips of 3072 values
-// AVX2       bytes   2 rows x 4 vectors of 16 at once, equal taps added first; strips of 3072 values
+// AVX2       floats  2 rows x 4 vectors of 8 at once, each load into every sum it belongs to; strips of 3072 values
+// AVX2       bytes   2 rows x 4 vectors of 16 at once, each load into every sum it belongs to; strips of 3072 values
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -196,7 +196,7 @@ namespace ConvGen.Generated
             else FilterLoop.Run(&a, workers);
         }
 
-        // Separable, AVX2: 2 rows x 4 vectors of 8 at once, equal taps added first; strips of 3072 values.
+        // Separable, AVX2: 2 rows x 4 vectors of 8 at once, each load into every sum it belongs to; strips of 3072 values.
         internal static class Separable3x3_Float_Avx2
         {
             internal static FilterPasses Passes => new()
@@ -214,14 +214,14 @@ namespace ConvGen.Generated
                 for (nint i = begin; i < end; i += 32)
                 {
                     float* p0 = (float*)rows[0] + i;
-                    Vector256<float> a0_0 = *(Vector256<float>*)(p0) - *(Vector256<float>*)(p0 + x2);
-                    Vector256<float> a0_1 = *(Vector256<float>*)(p0 + 8) - *(Vector256<float>*)(p0 + x2 + 8);
-                    Vector256<float> a0_2 = *(Vector256<float>*)(p0 + 16) - *(Vector256<float>*)(p0 + x2 + 16);
-                    Vector256<float> a0_3 = *(Vector256<float>*)(p0 + 24) - *(Vector256<float>*)(p0 + x2 + 24);
-                    *(Vector256<float>*)(o0 + i + 0) = a0_0;
-                    *(Vector256<float>*)(o0 + i + 8) = a0_1;
-                    *(Vector256<float>*)(o0 + i + 16) = a0_2;
-                    *(Vector256<float>*)(o0 + i + 24) = a0_3;
+                    var t0 = *(Vector256<float>*)(p0) - *(Vector256<float>*)(p0 + x2);
+                    var t1 = *(Vector256<float>*)(p0 + 8) - *(Vector256<float>*)(p0 + x2 + 8);
+                    var t2 = *(Vector256<float>*)(p0 + 16) - *(Vector256<float>*)(p0 + x2 + 16);
+                    var t3 = *(Vector256<float>*)(p0 + 24) - *(Vector256<float>*)(p0 + x2 + 24);
+                    *(Vector256<float>*)(o0 + i) = t0;
+                    *(Vector256<float>*)(o0 + i + 8) = t1;
+                    *(Vector256<float>*)(o0 + i + 16) = t2;
+                    *(Vector256<float>*)(o0 + i + 24) = t3;
                 }
             }
 
@@ -238,44 +238,25 @@ namespace ConvGen.Generated
                     float* p1 = (float*)rows[1] + i;
                     float* p2 = (float*)rows[2] + i;
                     float* p3 = (float*)rows[3] + i;
-                    Vector256<float> s0, s1;
-                    s0 = *(Vector256<float>*)(p1);
-                    s1 = *(Vector256<float>*)(p2);
-                    Vector256<float> a0_0 = *(Vector256<float>*)(p0) + s1;
-                    a0_0 = Fma.MultiplyAdd(s0, c2, a0_0);
-                    Vector256<float> a1_0 = s0 + *(Vector256<float>*)(p3);
-                    a1_0 = Fma.MultiplyAdd(s1, c2, a1_0);
-                    s0 = *(Vector256<float>*)(p1 + 8);
-                    s1 = *(Vector256<float>*)(p2 + 8);
-                    Vector256<float> a0_1 = *(Vector256<float>*)(p0 + 8) + s1;
-                    a0_1 = Fma.MultiplyAdd(s0, c2, a0_1);
-                    Vector256<float> a1_1 = s0 + *(Vector256<float>*)(p3 + 8);
-                    a1_1 = Fma.MultiplyAdd(s1, c2, a1_1);
-                    s0 = *(Vector256<float>*)(p1 + 16);
-                    s1 = *(Vector256<float>*)(p2 + 16);
-                    Vector256<float> a0_2 = *(Vector256<float>*)(p0 + 16) + s1;
-                    a0_2 = Fma.MultiplyAdd(s0, c2, a0_2);
-                    Vector256<float> a1_2 = s0 + *(Vector256<float>*)(p3 + 16);
-                    a1_2 = Fma.MultiplyAdd(s1, c2, a1_2);
-                    s0 = *(Vector256<float>*)(p1 + 24);
-                    s1 = *(Vector256<float>*)(p2 + 24);
-                    Vector256<float> a0_3 = *(Vector256<float>*)(p0 + 24) + s1;
-                    a0_3 = Fma.MultiplyAdd(s0, c2, a0_3);
-                    Vector256<float> a1_3 = s0 + *(Vector256<float>*)(p3 + 24);
-                    a1_3 = Fma.MultiplyAdd(s1, c2, a1_3);
-                    *(Vector256<float>*)(o0 + i + 0) = a0_0;
-                    *(Vector256<float>*)(o0 + i + 8) = a0_1;
-                    *(Vector256<float>*)(o0 + i + 16) = a0_2;
-                    *(Vector256<float>*)(o0 + i + 24) = a0_3;
-                    *(Vector256<float>*)(o1 + i + 0) = a1_0;
-                    *(Vector256<float>*)(o1 + i + 8) = a1_1;
-                    *(Vector256<float>*)(o1 + i + 16) = a1_2;
-                    *(Vector256<float>*)(o1 + i + 24) = a1_3;
+                    var t0 = *(Vector256<float>*)(p1); var t1 = *(Vector256<float>*)(p1 + 8); var t2 = *(Vector256<float>*)(p1 + 16); var t3 = *(Vector256<float>*)(p1 + 24);
+                    var t4 = Fma.MultiplyAdd(t0, c2, *(Vector256<float>*)(p0)); var t5 = Fma.MultiplyAdd(t1, c2, *(Vector256<float>*)(p0 + 8)); var t6 = Fma.MultiplyAdd(t2, c2, *(Vector256<float>*)(p0 + 16)); var t7 = Fma.MultiplyAdd(t3, c2, *(Vector256<float>*)(p0 + 24));
+                    var t8 = *(Vector256<float>*)(p2); var t9 = *(Vector256<float>*)(p2 + 8); var t10 = *(Vector256<float>*)(p2 + 16); var t11 = *(Vector256<float>*)(p2 + 24);
+                    t4 = t4 + t8; t5 = t5 + t9; t6 = t6 + t10; t7 = t7 + t11;
+                    t0 = Fma.MultiplyAdd(t8, c2, t0); t1 = Fma.MultiplyAdd(t9, c2, t1); t2 = Fma.MultiplyAdd(t10, c2, t2); t3 = Fma.MultiplyAdd(t11, c2, t3);
+                    t0 = t0 + *(Vector256<float>*)(p3); t1 = t1 + *(Vector256<float>*)(p3 + 8); t2 = t2 + *(Vector256<float>*)(p3 + 16); t3 = t3 + *(Vector256<float>*)(p3 + 24);
+                    *(Vector256<float>*)(o0 + i) = t4;
+                    *(Vector256<float>*)(o0 + i + 8) = t5;
+                    *(Vector256<float>*)(o0 + i + 16) = t6;
+                    *(Vector256<float>*)(o0 + i + 24) = t7;
+                    *(Vector256<float>*)(o1 + i) = t0;
+                    *(Vector256<float>*)(o1 + i + 8) = t1;
+                    *(Vector256<float>*)(o1 + i + 16) = t2;
+                    *(Vector256<float>*)(o1 + i + 24) = t3;
                 }
             }
         }
 
-        // Separable, AVX2: 2 rows x 4 vectors of 16 at once, equal taps added first; strips of 3072 values.
+        // Separable, AVX2: 2 rows x 4 vectors of 16 at once, each load into every sum it belongs to; strips of 3072 values.
         internal static class Separable3x3_Word_Avx2
         {
             internal static FilterPasses Passes => new()
@@ -293,14 +274,14 @@ namespace ConvGen.Generated
                 for (nint i = begin; i < end; i += 64)
                 {
                     byte* p0 = (byte*)rows[0] + i;
-                    Vector256<short> a0_0 = Avx2.ConvertToVector256Int16(*(Vector128<byte>*)(p0)) - Avx2.ConvertToVector256Int16(*(Vector128<byte>*)(p0 + x2));
-                    Vector256<short> a0_1 = Avx2.ConvertToVector256Int16(*(Vector128<byte>*)(p0 + 16)) - Avx2.ConvertToVector256Int16(*(Vector128<byte>*)(p0 + x2 + 16));
-                    Vector256<short> a0_2 = Avx2.ConvertToVector256Int16(*(Vector128<byte>*)(p0 + 32)) - Avx2.ConvertToVector256Int16(*(Vector128<byte>*)(p0 + x2 + 32));
-                    Vector256<short> a0_3 = Avx2.ConvertToVector256Int16(*(Vector128<byte>*)(p0 + 48)) - Avx2.ConvertToVector256Int16(*(Vector128<byte>*)(p0 + x2 + 48));
-                    *(Vector256<short>*)(o0 + i + 0) = a0_0;
-                    *(Vector256<short>*)(o0 + i + 16) = a0_1;
-                    *(Vector256<short>*)(o0 + i + 32) = a0_2;
-                    *(Vector256<short>*)(o0 + i + 48) = a0_3;
+                    var t0 = Avx2.ConvertToVector256Int16(*(Vector128<byte>*)(p0)) - Avx2.ConvertToVector256Int16(*(Vector128<byte>*)(p0 + x2));
+                    var t1 = Avx2.ConvertToVector256Int16(*(Vector128<byte>*)(p0 + 16)) - Avx2.ConvertToVector256Int16(*(Vector128<byte>*)(p0 + x2 + 16));
+                    var t2 = Avx2.ConvertToVector256Int16(*(Vector128<byte>*)(p0 + 32)) - Avx2.ConvertToVector256Int16(*(Vector128<byte>*)(p0 + x2 + 32));
+                    var t3 = Avx2.ConvertToVector256Int16(*(Vector128<byte>*)(p0 + 48)) - Avx2.ConvertToVector256Int16(*(Vector128<byte>*)(p0 + x2 + 48));
+                    *(Vector256<short>*)(o0 + i) = t0;
+                    *(Vector256<short>*)(o0 + i + 16) = t1;
+                    *(Vector256<short>*)(o0 + i + 32) = t2;
+                    *(Vector256<short>*)(o0 + i + 48) = t3;
                 }
             }
 
@@ -316,35 +297,16 @@ namespace ConvGen.Generated
                     short* p1 = (short*)rows[1] + i;
                     short* p2 = (short*)rows[2] + i;
                     short* p3 = (short*)rows[3] + i;
-                    Vector256<short> s0, s1;
-                    s0 = *(Vector256<short>*)(p1);
-                    s1 = *(Vector256<short>*)(p2);
-                    Vector256<short> a0_0 = *(Vector256<short>*)(p0) + s1;
-                    a0_0 = a0_0 + (s0 << 1);
-                    Vector256<short> a1_0 = s0 + *(Vector256<short>*)(p3);
-                    a1_0 = a1_0 + (s1 << 1);
-                    s0 = *(Vector256<short>*)(p1 + 16);
-                    s1 = *(Vector256<short>*)(p2 + 16);
-                    Vector256<short> a0_1 = *(Vector256<short>*)(p0 + 16) + s1;
-                    a0_1 = a0_1 + (s0 << 1);
-                    Vector256<short> a1_1 = s0 + *(Vector256<short>*)(p3 + 16);
-                    a1_1 = a1_1 + (s1 << 1);
-                    s0 = *(Vector256<short>*)(p1 + 32);
-                    s1 = *(Vector256<short>*)(p2 + 32);
-                    Vector256<short> a0_2 = *(Vector256<short>*)(p0 + 32) + s1;
-                    a0_2 = a0_2 + (s0 << 1);
-                    Vector256<short> a1_2 = s0 + *(Vector256<short>*)(p3 + 32);
-                    a1_2 = a1_2 + (s1 << 1);
-                    s0 = *(Vector256<short>*)(p1 + 48);
-                    s1 = *(Vector256<short>*)(p2 + 48);
-                    Vector256<short> a0_3 = *(Vector256<short>*)(p0 + 48) + s1;
-                    a0_3 = a0_3 + (s0 << 1);
-                    Vector256<short> a1_3 = s0 + *(Vector256<short>*)(p3 + 48);
-                    a1_3 = a1_3 + (s1 << 1);
-                    *(Vector256<byte>*)(o0 + i + 0) = Avx2.Permute4x64(Avx2.PackUnsignedSaturate(a0_0, a0_1).AsInt64(), 0b_11_01_10_00).AsByte();
-                    *(Vector256<byte>*)(o0 + i + 32) = Avx2.Permute4x64(Avx2.PackUnsignedSaturate(a0_2, a0_3).AsInt64(), 0b_11_01_10_00).AsByte();
-                    *(Vector256<byte>*)(o1 + i + 0) = Avx2.Permute4x64(Avx2.PackUnsignedSaturate(a1_0, a1_1).AsInt64(), 0b_11_01_10_00).AsByte();
-                    *(Vector256<byte>*)(o1 + i + 32) = Avx2.Permute4x64(Avx2.PackUnsignedSaturate(a1_2, a1_3).AsInt64(), 0b_11_01_10_00).AsByte();
+                    var t0 = *(Vector256<short>*)(p1); var t1 = *(Vector256<short>*)(p1 + 16); var t2 = *(Vector256<short>*)(p1 + 32); var t3 = *(Vector256<short>*)(p1 + 48);
+                    var t4 = *(Vector256<short>*)(p0) + (t0 << 1); var t5 = *(Vector256<short>*)(p0 + 16) + (t1 << 1); var t6 = *(Vector256<short>*)(p0 + 32) + (t2 << 1); var t7 = *(Vector256<short>*)(p0 + 48) + (t3 << 1);
+                    var t8 = *(Vector256<short>*)(p2); var t9 = *(Vector256<short>*)(p2 + 16); var t10 = *(Vector256<short>*)(p2 + 32); var t11 = *(Vector256<short>*)(p2 + 48);
+                    t4 = t4 + t8; t5 = t5 + t9; t6 = t6 + t10; t7 = t7 + t11;
+                    t0 = t0 + (t8 << 1); t1 = t1 + (t9 << 1); t2 = t2 + (t10 << 1); t3 = t3 + (t11 << 1);
+                    t0 = t0 + *(Vector256<short>*)(p3); t1 = t1 + *(Vector256<short>*)(p3 + 16); t2 = t2 + *(Vector256<short>*)(p3 + 32); t3 = t3 + *(Vector256<short>*)(p3 + 48);
+                    *(Vector256<byte>*)(o0 + i) = Avx2.Permute4x64(Avx2.PackUnsignedSaturate(t4, t5).AsInt64(), 0b_11_01_10_00).AsByte();
+                    *(Vector256<byte>*)(o0 + i + 32) = Avx2.Permute4x64(Avx2.PackUnsignedSaturate(t6, t7).AsInt64(), 0b_11_01_10_00).AsByte();
+                    *(Vector256<byte>*)(o1 + i) = Avx2.Permute4x64(Avx2.PackUnsignedSaturate(t0, t1).AsInt64(), 0b_11_01_10_00).AsByte();
+                    *(Vector256<byte>*)(o1 + i + 32) = Avx2.Permute4x64(Avx2.PackUnsignedSaturate(t2, t3).AsInt64(), 0b_11_01_10_00).AsByte();
                 }
             }
         }

@@ -10,8 +10,8 @@
 //   not        Direct       5 instructions, 8 with loads and stores; Separable needs 7
 //   bytes      Separable: exact sums of 16-bit integers, saturated
 //
-// AVX-512    floats  2 rows x 4 vectors of 16 at once, equal taps added first; strips of 3072 values
-// AVX-512    bytes   2 rows x 4 vectors of 32 at once, equal taps added first; strips of 3072 values
+// AVX-512    floats  2 rows x 4 vectors of 16 at once, each load into every sum it belongs to; strips of 3072 values
+// AVX-512    bytes   2 rows x 4 vectors of 32 at once, each load into every sum it belongs to; strips of 3072 values
 
 #nullable disable
 #pragma warning disable CS0612, CS0618, CS1591, CS3021, CS8981
@@ -196,7 +196,7 @@ namespace ConvGen.Generated
             else FilterLoop.Run(&a, workers);
         }
 
-        // Separable, AVX-512: 2 rows x 4 vectors of 16 at once, equal taps added first; strips of 3072 values.
+        // Separable, AVX-512: 2 rows x 4 vectors of 16 at once, each load into every sum it belongs to; strips of 3072 values.
         internal static class Separable3x3_Float_Avx512
         {
             internal static FilterPasses Passes => new()
@@ -214,14 +214,14 @@ namespace ConvGen.Generated
                 for (nint i = begin; i < end; i += 64)
                 {
                     float* p0 = (float*)rows[0] + i;
-                    Vector512<float> a0_0 = *(Vector512<float>*)(p0) - *(Vector512<float>*)(p0 + x2);
-                    Vector512<float> a0_1 = *(Vector512<float>*)(p0 + 16) - *(Vector512<float>*)(p0 + x2 + 16);
-                    Vector512<float> a0_2 = *(Vector512<float>*)(p0 + 32) - *(Vector512<float>*)(p0 + x2 + 32);
-                    Vector512<float> a0_3 = *(Vector512<float>*)(p0 + 48) - *(Vector512<float>*)(p0 + x2 + 48);
-                    *(Vector512<float>*)(o0 + i + 0) = a0_0;
-                    *(Vector512<float>*)(o0 + i + 16) = a0_1;
-                    *(Vector512<float>*)(o0 + i + 32) = a0_2;
-                    *(Vector512<float>*)(o0 + i + 48) = a0_3;
+                    var t0 = *(Vector512<float>*)(p0) - *(Vector512<float>*)(p0 + x2);
+                    var t1 = *(Vector512<float>*)(p0 + 16) - *(Vector512<float>*)(p0 + x2 + 16);
+                    var t2 = *(Vector512<float>*)(p0 + 32) - *(Vector512<float>*)(p0 + x2 + 32);
+                    var t3 = *(Vector512<float>*)(p0 + 48) - *(Vector512<float>*)(p0 + x2 + 48);
+                    *(Vector512<float>*)(o0 + i) = t0;
+                    *(Vector512<float>*)(o0 + i + 16) = t1;
+                    *(Vector512<float>*)(o0 + i + 32) = t2;
+                    *(Vector512<float>*)(o0 + i + 48) = t3;
                 }
             }
 
@@ -238,44 +238,25 @@ namespace ConvGen.Generated
                     float* p1 = (float*)rows[1] + i;
                     float* p2 = (float*)rows[2] + i;
                     float* p3 = (float*)rows[3] + i;
-                    Vector512<float> s0, s1;
-                    s0 = *(Vector512<float>*)(p1);
-                    s1 = *(Vector512<float>*)(p2);
-                    Vector512<float> a0_0 = *(Vector512<float>*)(p0) + s1;
-                    a0_0 = Avx512F.FusedMultiplyAdd(s0, c2, a0_0);
-                    Vector512<float> a1_0 = s0 + *(Vector512<float>*)(p3);
-                    a1_0 = Avx512F.FusedMultiplyAdd(s1, c2, a1_0);
-                    s0 = *(Vector512<float>*)(p1 + 16);
-                    s1 = *(Vector512<float>*)(p2 + 16);
-                    Vector512<float> a0_1 = *(Vector512<float>*)(p0 + 16) + s1;
-                    a0_1 = Avx512F.FusedMultiplyAdd(s0, c2, a0_1);
-                    Vector512<float> a1_1 = s0 + *(Vector512<float>*)(p3 + 16);
-                    a1_1 = Avx512F.FusedMultiplyAdd(s1, c2, a1_1);
-                    s0 = *(Vector512<float>*)(p1 + 32);
-                    s1 = *(Vector512<float>*)(p2 + 32);
-                    Vector512<float> a0_2 = *(Vector512<float>*)(p0 + 32) + s1;
-                    a0_2 = Avx512F.FusedMultiplyAdd(s0, c2, a0_2);
-                    Vector512<float> a1_2 = s0 + *(Vector512<float>*)(p3 + 32);
-                    a1_2 = Avx512F.FusedMultiplyAdd(s1, c2, a1_2);
-                    s0 = *(Vector512<float>*)(p1 + 48);
-                    s1 = *(Vector512<float>*)(p2 + 48);
-                    Vector512<float> a0_3 = *(Vector512<float>*)(p0 + 48) + s1;
-                    a0_3 = Avx512F.FusedMultiplyAdd(s0, c2, a0_3);
-                    Vector512<float> a1_3 = s0 + *(Vector512<float>*)(p3 + 48);
-                    a1_3 = Avx512F.FusedMultiplyAdd(s1, c2, a1_3);
-                    *(Vector512<float>*)(o0 + i + 0) = a0_0;
-                    *(Vector512<float>*)(o0 + i + 16) = a0_1;
-                    *(Vector512<float>*)(o0 + i + 32) = a0_2;
-                    *(Vector512<float>*)(o0 + i + 48) = a0_3;
-                    *(Vector512<float>*)(o1 + i + 0) = a1_0;
-                    *(Vector512<float>*)(o1 + i + 16) = a1_1;
-                    *(Vector512<float>*)(o1 + i + 32) = a1_2;
-                    *(Vector512<float>*)(o1 + i + 48) = a1_3;
+                    var t0 = *(Vector512<float>*)(p1); var t1 = *(Vector512<float>*)(p1 + 16); var t2 = *(Vector512<float>*)(p1 + 32); var t3 = *(Vector512<float>*)(p1 + 48);
+                    var t4 = Avx512F.FusedMultiplyAdd(t0, c2, *(Vector512<float>*)(p0)); var t5 = Avx512F.FusedMultiplyAdd(t1, c2, *(Vector512<float>*)(p0 + 16)); var t6 = Avx512F.FusedMultiplyAdd(t2, c2, *(Vector512<float>*)(p0 + 32)); var t7 = Avx512F.FusedMultiplyAdd(t3, c2, *(Vector512<float>*)(p0 + 48));
+                    var t8 = *(Vector512<float>*)(p2); var t9 = *(Vector512<float>*)(p2 + 16); var t10 = *(Vector512<float>*)(p2 + 32); var t11 = *(Vector512<float>*)(p2 + 48);
+                    t4 = t4 + t8; t5 = t5 + t9; t6 = t6 + t10; t7 = t7 + t11;
+                    t0 = Avx512F.FusedMultiplyAdd(t8, c2, t0); t1 = Avx512F.FusedMultiplyAdd(t9, c2, t1); t2 = Avx512F.FusedMultiplyAdd(t10, c2, t2); t3 = Avx512F.FusedMultiplyAdd(t11, c2, t3);
+                    t0 = t0 + *(Vector512<float>*)(p3); t1 = t1 + *(Vector512<float>*)(p3 + 16); t2 = t2 + *(Vector512<float>*)(p3 + 32); t3 = t3 + *(Vector512<float>*)(p3 + 48);
+                    *(Vector512<float>*)(o0 + i) = t4;
+                    *(Vector512<float>*)(o0 + i + 16) = t5;
+                    *(Vector512<float>*)(o0 + i + 32) = t6;
+                    *(Vector512<float>*)(o0 + i + 48) = t7;
+                    *(Vector512<float>*)(o1 + i) = t0;
+                    *(Vector512<float>*)(o1 + i + 16) = t1;
+                    *(Vector512<float>*)(o1 + i + 32) = t2;
+                    *(Vector512<float>*)(o1 + i + 48) = t3;
                 }
             }
         }
 
-        // Separable, AVX-512: 2 rows x 4 vectors of 32 at once, equal taps added first; strips of 3072 values.
+        // Separable, AVX-512: 2 rows x 4 vectors of 32 at once, each load into every sum it belongs to; strips of 3072 values.
         internal static class Separable3x3_Word_Avx512
         {
             internal static FilterPasses Passes => new()
@@ -293,14 +274,14 @@ namespace ConvGen.Generated
                 for (nint i = begin; i < end; i += 128)
                 {
                     byte* p0 = (byte*)rows[0] + i;
-                    Vector512<short> a0_0 = Avx512BW.ConvertToVector512Int16(*(Vector256<byte>*)(p0)) - Avx512BW.ConvertToVector512Int16(*(Vector256<byte>*)(p0 + x2));
-                    Vector512<short> a0_1 = Avx512BW.ConvertToVector512Int16(*(Vector256<byte>*)(p0 + 32)) - Avx512BW.ConvertToVector512Int16(*(Vector256<byte>*)(p0 + x2 + 32));
-                    Vector512<short> a0_2 = Avx512BW.ConvertToVector512Int16(*(Vector256<byte>*)(p0 + 64)) - Avx512BW.ConvertToVector512Int16(*(Vector256<byte>*)(p0 + x2 + 64));
-                    Vector512<short> a0_3 = Avx512BW.ConvertToVector512Int16(*(Vector256<byte>*)(p0 + 96)) - Avx512BW.ConvertToVector512Int16(*(Vector256<byte>*)(p0 + x2 + 96));
-                    *(Vector512<short>*)(o0 + i + 0) = a0_0;
-                    *(Vector512<short>*)(o0 + i + 32) = a0_1;
-                    *(Vector512<short>*)(o0 + i + 64) = a0_2;
-                    *(Vector512<short>*)(o0 + i + 96) = a0_3;
+                    var t0 = Avx512BW.ConvertToVector512Int16(*(Vector256<byte>*)(p0)) - Avx512BW.ConvertToVector512Int16(*(Vector256<byte>*)(p0 + x2));
+                    var t1 = Avx512BW.ConvertToVector512Int16(*(Vector256<byte>*)(p0 + 32)) - Avx512BW.ConvertToVector512Int16(*(Vector256<byte>*)(p0 + x2 + 32));
+                    var t2 = Avx512BW.ConvertToVector512Int16(*(Vector256<byte>*)(p0 + 64)) - Avx512BW.ConvertToVector512Int16(*(Vector256<byte>*)(p0 + x2 + 64));
+                    var t3 = Avx512BW.ConvertToVector512Int16(*(Vector256<byte>*)(p0 + 96)) - Avx512BW.ConvertToVector512Int16(*(Vector256<byte>*)(p0 + x2 + 96));
+                    *(Vector512<short>*)(o0 + i) = t0;
+                    *(Vector512<short>*)(o0 + i + 32) = t1;
+                    *(Vector512<short>*)(o0 + i + 64) = t2;
+                    *(Vector512<short>*)(o0 + i + 96) = t3;
                 }
             }
 
@@ -317,35 +298,16 @@ namespace ConvGen.Generated
                     short* p1 = (short*)rows[1] + i;
                     short* p2 = (short*)rows[2] + i;
                     short* p3 = (short*)rows[3] + i;
-                    Vector512<short> s0, s1;
-                    s0 = *(Vector512<short>*)(p1);
-                    s1 = *(Vector512<short>*)(p2);
-                    Vector512<short> a0_0 = *(Vector512<short>*)(p0) + s1;
-                    a0_0 = a0_0 + (s0 << 1);
-                    Vector512<short> a1_0 = s0 + *(Vector512<short>*)(p3);
-                    a1_0 = a1_0 + (s1 << 1);
-                    s0 = *(Vector512<short>*)(p1 + 32);
-                    s1 = *(Vector512<short>*)(p2 + 32);
-                    Vector512<short> a0_1 = *(Vector512<short>*)(p0 + 32) + s1;
-                    a0_1 = a0_1 + (s0 << 1);
-                    Vector512<short> a1_1 = s0 + *(Vector512<short>*)(p3 + 32);
-                    a1_1 = a1_1 + (s1 << 1);
-                    s0 = *(Vector512<short>*)(p1 + 64);
-                    s1 = *(Vector512<short>*)(p2 + 64);
-                    Vector512<short> a0_2 = *(Vector512<short>*)(p0 + 64) + s1;
-                    a0_2 = a0_2 + (s0 << 1);
-                    Vector512<short> a1_2 = s0 + *(Vector512<short>*)(p3 + 64);
-                    a1_2 = a1_2 + (s1 << 1);
-                    s0 = *(Vector512<short>*)(p1 + 96);
-                    s1 = *(Vector512<short>*)(p2 + 96);
-                    Vector512<short> a0_3 = *(Vector512<short>*)(p0 + 96) + s1;
-                    a0_3 = a0_3 + (s0 << 1);
-                    Vector512<short> a1_3 = s0 + *(Vector512<short>*)(p3 + 96);
-                    a1_3 = a1_3 + (s1 << 1);
-                    *(Vector512<byte>*)(o0 + i + 0) = Avx512F.PermuteVar8x64(Avx512BW.PackUnsignedSaturate(a0_0, a0_1).AsInt64(), order).AsByte();
-                    *(Vector512<byte>*)(o0 + i + 64) = Avx512F.PermuteVar8x64(Avx512BW.PackUnsignedSaturate(a0_2, a0_3).AsInt64(), order).AsByte();
-                    *(Vector512<byte>*)(o1 + i + 0) = Avx512F.PermuteVar8x64(Avx512BW.PackUnsignedSaturate(a1_0, a1_1).AsInt64(), order).AsByte();
-                    *(Vector512<byte>*)(o1 + i + 64) = Avx512F.PermuteVar8x64(Avx512BW.PackUnsignedSaturate(a1_2, a1_3).AsInt64(), order).AsByte();
+                    var t0 = *(Vector512<short>*)(p1); var t1 = *(Vector512<short>*)(p1 + 32); var t2 = *(Vector512<short>*)(p1 + 64); var t3 = *(Vector512<short>*)(p1 + 96);
+                    var t4 = *(Vector512<short>*)(p0) + (t0 << 1); var t5 = *(Vector512<short>*)(p0 + 32) + (t1 << 1); var t6 = *(Vector512<short>*)(p0 + 64) + (t2 << 1); var t7 = *(Vector512<short>*)(p0 + 96) + (t3 << 1);
+                    var t8 = *(Vector512<short>*)(p2); var t9 = *(Vector512<short>*)(p2 + 32); var t10 = *(Vector512<short>*)(p2 + 64); var t11 = *(Vector512<short>*)(p2 + 96);
+                    t4 = t4 + t8; t5 = t5 + t9; t6 = t6 + t10; t7 = t7 + t11;
+                    t0 = t0 + (t8 << 1); t1 = t1 + (t9 << 1); t2 = t2 + (t10 << 1); t3 = t3 + (t11 << 1);
+                    t0 = t0 + *(Vector512<short>*)(p3); t1 = t1 + *(Vector512<short>*)(p3 + 32); t2 = t2 + *(Vector512<short>*)(p3 + 64); t3 = t3 + *(Vector512<short>*)(p3 + 96);
+                    *(Vector512<byte>*)(o0 + i) = Avx512F.PermuteVar8x64(Avx512BW.PackUnsignedSaturate(t4, t5).AsInt64(), order).AsByte();
+                    *(Vector512<byte>*)(o0 + i + 64) = Avx512F.PermuteVar8x64(Avx512BW.PackUnsignedSaturate(t6, t7).AsInt64(), order).AsByte();
+                    *(Vector512<byte>*)(o1 + i) = Avx512F.PermuteVar8x64(Avx512BW.PackUnsignedSaturate(t0, t1).AsInt64(), order).AsByte();
+                    *(Vector512<byte>*)(o1 + i + 64) = Avx512F.PermuteVar8x64(Avx512BW.PackUnsignedSaturate(t2, t3).AsInt64(), order).AsByte();
                 }
             }
         }

@@ -12,6 +12,7 @@
 //   not        Direct                          Algorithm = Im2colGemm was asked for
 //   not        Planar                          Algorithm = Im2colGemm was asked for
 //   not        Winograd                        Algorithm = Im2colGemm was asked for
+//   not        Fft                             Algorithm = Im2colGemm was asked for
 //   not        Indirect                        Algorithm = Im2colGemm was asked for
 
 #nullable disable
@@ -19,7 +20,7 @@
 
 namespace Vision
 {
-    partial class Trunk : global::ConvGen.IConvLayer
+    partial class Trunk : global::ConvGen.IConvLayer, global::ConvGen.ILayerType
     {
         /// <summary>Floats of the input: 1 x 3 x 20 x 31, NCHW.</summary>
         public const int InputLength = 1860;
@@ -33,6 +34,12 @@ namespace Vision
         public const int WorkspaceLength = 2816;
         /// <summary>Multiplications of the direct algorithm, padded taps included.</summary>
         public const long MultiplyAdds = 138600;
+        /// <summary>Weights and biases.</summary>
+        public const long Parameters = 1824;
+        /// <summary>Bytes of input, weights, bias and output: what a call reads and writes at least.</summary>
+        public const long BytesMoved = 22128;
+        /// <summary>Floating-point operations a byte, a multiply-add being two.</summary>
+        public const double ArithmeticIntensity = 12.52711;
         /// <summary>Images a call processes.</summary>
         public const int Batch = 1;
         /// <summary>Channels of the input.</summary>
@@ -43,18 +50,32 @@ namespace Vision
         public const int InputHeight = 20;
         /// <summary>Height of the output.</summary>
         public const int OutputHeight = 7;
+        /// <summary>Positions from the first tap to the last, dilation included.</summary>
+        public const int EffectiveKernelHeight = 5;
+        /// <summary>Positions of the input from the first to the last that one output depends on.</summary>
+        public const int ReceptiveFieldHeight = 5;
         /// <summary>Width of the input.</summary>
         public const int InputWidth = 31;
         /// <summary>Width of the output.</summary>
         public const int OutputWidth = 11;
+        /// <summary>Positions from the first tap to the last, dilation included.</summary>
+        public const int EffectiveKernelWidth = 5;
+        /// <summary>Positions of the input from the first to the last that one output depends on.</summary>
+        public const int ReceptiveFieldWidth = 5;
 
         /// <summary>What the planner chose for this processor, and why.</summary>
         public static global::ConvGen.ConvPlanInfo Plan => global::ConvGen.Generated.Vision_Trunk.PlanFor(global::ConvGen.IsaLevel.Current);
 
+        /// <summary>What one output depends on, and where; of a chain of layers: <c>ReceptiveField.Of&lt;First, Second&gt;()</c>.</summary>
+        public static global::ConvGen.ReceptiveField ReceptiveField => global::ConvGen.ReceptiveField.OfLayer("Trunk", 2, global::ConvGen.Generated.Vision_Trunk.Layer.Geometry);
+
         private readonly global::ConvGen.AlignedBuffer _convGenPacked;
         private readonly global::ConvGen.Isa _convGenIsa;
 
-        /// <summary>Packs the weights once, for this processor.</summary>
+        /// <summary>5x5 convolution, stride 3, 3 -&gt; 24 channels, [1, 3, 20, 31] -&gt; [1, 24, 7, 11] NCHW, circular padding 2, relu. Packs the weights once, for this processor.</summary>
+        /// <remarks>
+        /// 1 x 3 x 20 x 31 to 1 x 24 x 7 x 11 NCHW. 1,824 parameters, 138,600 multiply-adds, 22,128 bytes: 12.52711 operations a byte. Receptive field 5 x 5.
+        /// AVX-512: Im2colGemm, 26 pixels x 1 vectors of 16 channels (28 of 32 registers), unroll 3, panels of 26 pixels x 75 products, 10 KB, made when needed, transposed on the way out; 31.1 k cycles predicted, bound by overhead; workspace 11,264 bytes.</remarks>
         /// <param name="weights">24 x 3 x 5 x 5 (OIHW): <see cref="WeightLength"/> floats; copied.</param>
         /// <param name="bias">One float for each output channel; copied.</param>
         /// <exception cref="global::System.ArgumentException">A length is wrong.</exception>
@@ -81,8 +102,9 @@ namespace Vision
         }
 
         /// <summary>5x5 convolution, stride 3, 3 -&gt; 24 channels, [1, 3, 20, 31] -&gt; [1, 24, 7, 11] NCHW, circular padding 2, relu.</summary>
-        /// <remarks>138,600 multiply-adds.
-        /// AVX-512: Im2colGemm, 26 pixels x 1 vectors of 16 channels (28 of 32 registers), unroll 3, panels of 26 pixels x 75 products, 10 KB, made when needed, transposed on the way out, 31.1 k cycles predicted.
+        /// <remarks>
+        /// 1 x 3 x 20 x 31 to 1 x 24 x 7 x 11 NCHW. 1,824 parameters, 138,600 multiply-adds, 22,128 bytes: 12.52711 operations a byte. Receptive field 5 x 5.
+        /// AVX-512: Im2colGemm, 26 pixels x 1 vectors of 16 channels (28 of 32 registers), unroll 3, panels of 26 pixels x 75 products, 10 KB, made when needed, transposed on the way out; 31.1 k cycles predicted, bound by overhead; workspace 11,264 bytes.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 3 x 20 x 31 floats, NCHW.</param>
         /// <param name="output">1 x 24 x 7 x 11 floats, NCHW; overwritten. Must not overlap the input.</param>
@@ -96,8 +118,9 @@ namespace Vision
         }
 
         /// <summary>5x5 convolution, stride 3, 3 -&gt; 24 channels, [1, 3, 20, 31] -&gt; [1, 24, 7, 11] NCHW, circular padding 2, relu. The same bits, on a pool that the caller owns.</summary>
-        /// <remarks>138,600 multiply-adds.
-        /// AVX-512: Im2colGemm, 26 pixels x 1 vectors of 16 channels (28 of 32 registers), unroll 3, panels of 26 pixels x 75 products, 10 KB, made when needed, transposed on the way out, 31.1 k cycles predicted.
+        /// <remarks>
+        /// 1 x 3 x 20 x 31 to 1 x 24 x 7 x 11 NCHW. 1,824 parameters, 138,600 multiply-adds, 22,128 bytes: 12.52711 operations a byte. Receptive field 5 x 5.
+        /// AVX-512: Im2colGemm, 26 pixels x 1 vectors of 16 channels (28 of 32 registers), unroll 3, panels of 26 pixels x 75 products, 10 KB, made when needed, transposed on the way out; 31.1 k cycles predicted, bound by overhead; workspace 11,264 bytes.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 3 x 20 x 31 floats, NCHW.</param>
         /// <param name="output">1 x 24 x 7 x 11 floats, NCHW; overwritten. Must not overlap the input.</param>
@@ -447,6 +470,7 @@ namespace ConvGen.Generated
                     new("Direct", "Algorithm = Im2colGemm was asked for", null),
                     new("Planar", "Algorithm = Im2colGemm was asked for", null),
                     new("Winograd", "Algorithm = Im2colGemm was asked for", null),
+                    new("Fft", "Algorithm = Im2colGemm was asked for", null),
                     new("Indirect", "Algorithm = Im2colGemm was asked for", null),
                 },
             };

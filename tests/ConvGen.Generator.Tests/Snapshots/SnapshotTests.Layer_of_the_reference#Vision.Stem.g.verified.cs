@@ -11,6 +11,7 @@
 //   not        Direct                          Algorithm = Reference was asked for
 //   not        Planar                          Algorithm = Reference was asked for
 //   not        Winograd                        Algorithm = Reference was asked for
+//   not        Fft                             Algorithm = Reference was asked for
 //   not        Im2colGemm                      Algorithm = Reference was asked for
 //   not        Indirect                        Algorithm = Reference was asked for
 
@@ -74,7 +75,7 @@ namespace Vision
         /// <summary>3x3 convolution, stride 2, 2 -&gt; 3 channels, [2, 2, 9, 11] -&gt; [2, 3, 5, 6] NCHW, reflect padding 1, relu6. Packs the weights once, for this processor.</summary>
         /// <remarks>
         /// 2 x 2 x 9 x 11 to 2 x 3 x 5 x 6 NCHW. 57 parameters, 3,240 multiply-adds, 2,532 bytes: 2.55924 operations a byte. Receptive field 3 x 3.
-        /// Vector128: Reference, scalar, summed in double; 38.9 k cycles predicted, bound by compute; no workspace.</remarks>
+        /// Vector128: Reference, scalar, summed in double; 38.9 k cycles predicted, bound by overhead; no workspace.</remarks>
         /// <param name="weights">3 x 2 x 3 x 3 (OIHW): <see cref="WeightLength"/> floats; copied.</param>
         /// <param name="bias">One float for each output channel; copied.</param>
         /// <exception cref="global::System.ArgumentException">A length is wrong.</exception>
@@ -103,7 +104,7 @@ namespace Vision
         /// <summary>3x3 convolution, stride 2, 2 -&gt; 3 channels, [2, 2, 9, 11] -&gt; [2, 3, 5, 6] NCHW, reflect padding 1, relu6.</summary>
         /// <remarks>
         /// 2 x 2 x 9 x 11 to 2 x 3 x 5 x 6 NCHW. 57 parameters, 3,240 multiply-adds, 2,532 bytes: 2.55924 operations a byte. Receptive field 3 x 3.
-        /// Vector128: Reference, scalar, summed in double; 38.9 k cycles predicted, bound by compute; no workspace.
+        /// Vector128: Reference, scalar, summed in double; 38.9 k cycles predicted, bound by overhead; no workspace.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">2 x 2 x 9 x 11 floats, NCHW.</param>
         /// <param name="output">2 x 3 x 5 x 6 floats, NCHW; overwritten. Must not overlap the input.</param>
@@ -119,7 +120,7 @@ namespace Vision
         /// <summary>3x3 convolution, stride 2, 2 -&gt; 3 channels, [2, 2, 9, 11] -&gt; [2, 3, 5, 6] NCHW, reflect padding 1, relu6. The same bits, on a pool that the caller owns.</summary>
         /// <remarks>
         /// 2 x 2 x 9 x 11 to 2 x 3 x 5 x 6 NCHW. 57 parameters, 3,240 multiply-adds, 2,532 bytes: 2.55924 operations a byte. Receptive field 3 x 3.
-        /// Vector128: Reference, scalar, summed in double; 38.9 k cycles predicted, bound by compute; no workspace.
+        /// Vector128: Reference, scalar, summed in double; 38.9 k cycles predicted, bound by overhead; no workspace.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">2 x 2 x 9 x 11 floats, NCHW.</param>
         /// <param name="output">2 x 3 x 5 x 6 floats, NCHW; overwritten. Must not overlap the input.</param>
@@ -254,6 +255,7 @@ namespace ConvGen.Generated
                     new("Direct", "Algorithm = Reference was asked for", null),
                     new("Planar", "Algorithm = Reference was asked for", null),
                     new("Winograd", "Algorithm = Reference was asked for", null),
+                    new("Fft", "Algorithm = Reference was asked for", null),
                     new("Im2colGemm", "Algorithm = Reference was asked for", null),
                     new("Indirect", "Algorithm = Reference was asked for", null),
                 },

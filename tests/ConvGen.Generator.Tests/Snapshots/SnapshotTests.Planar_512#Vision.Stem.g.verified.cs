@@ -75,7 +75,7 @@ namespace Vision
         /// <summary>3x3 convolution, stride 2, 3 -&gt; 3 channels, [1, 3, 12, 126] -&gt; [1, 3, 6, 63] NCHW, replicate padding 1. Packs the weights once, for this processor.</summary>
         /// <remarks>
         /// 1 x 3 x 12 x 126 to 1 x 3 x 6 x 63 NCHW. 84 parameters, 30,618 multiply-adds, 23,016 bytes: 2.66058 operations a byte. Receptive field 3 x 3.
-        /// AVX-512: Planar, 3 output channels x 1 rows x 4 vectors of 16 columns (16 of 32 registers), from panels of 6 rows, 21 KB; 6.1 k cycles predicted, bound by compute; no workspace.</remarks>
+        /// AVX-512: Planar, 3 output channels x 1 rows x 4 vectors of 16 columns (16 of 32 registers), from panels of 6 rows, 21 KB; 6.1 k cycles predicted, bound by overhead; no workspace.</remarks>
         /// <param name="weights">3 x 3 x 3 x 3 (OIHW): <see cref="WeightLength"/> floats; copied.</param>
         /// <param name="bias">One float for each output channel; copied.</param>
         /// <exception cref="global::System.ArgumentException">A length is wrong.</exception>
@@ -104,7 +104,7 @@ namespace Vision
         /// <summary>3x3 convolution, stride 2, 3 -&gt; 3 channels, [1, 3, 12, 126] -&gt; [1, 3, 6, 63] NCHW, replicate padding 1.</summary>
         /// <remarks>
         /// 1 x 3 x 12 x 126 to 1 x 3 x 6 x 63 NCHW. 84 parameters, 30,618 multiply-adds, 23,016 bytes: 2.66058 operations a byte. Receptive field 3 x 3.
-        /// AVX-512: Planar, 3 output channels x 1 rows x 4 vectors of 16 columns (16 of 32 registers), from panels of 6 rows, 21 KB; 6.1 k cycles predicted, bound by compute; no workspace.
+        /// AVX-512: Planar, 3 output channels x 1 rows x 4 vectors of 16 columns (16 of 32 registers), from panels of 6 rows, 21 KB; 6.1 k cycles predicted, bound by overhead; no workspace.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 3 x 12 x 126 floats, NCHW.</param>
         /// <param name="output">1 x 3 x 6 x 63 floats, NCHW; overwritten. Must not overlap the input.</param>
@@ -120,7 +120,7 @@ namespace Vision
         /// <summary>3x3 convolution, stride 2, 3 -&gt; 3 channels, [1, 3, 12, 126] -&gt; [1, 3, 6, 63] NCHW, replicate padding 1. The same bits, on a pool that the caller owns.</summary>
         /// <remarks>
         /// 1 x 3 x 12 x 126 to 1 x 3 x 6 x 63 NCHW. 84 parameters, 30,618 multiply-adds, 23,016 bytes: 2.66058 operations a byte. Receptive field 3 x 3.
-        /// AVX-512: Planar, 3 output channels x 1 rows x 4 vectors of 16 columns (16 of 32 registers), from panels of 6 rows, 21 KB; 6.1 k cycles predicted, bound by compute; no workspace.
+        /// AVX-512: Planar, 3 output channels x 1 rows x 4 vectors of 16 columns (16 of 32 registers), from panels of 6 rows, 21 KB; 6.1 k cycles predicted, bound by overhead; no workspace.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 3 x 12 x 126 floats, NCHW.</param>
         /// <param name="output">1 x 3 x 6 x 63 floats, NCHW; overwritten. Must not overlap the input.</param>

@@ -13,6 +13,7 @@
 //   not        Depthwise                       Algorithm = Winograd was asked for
 //   not        Direct                          Algorithm = Winograd was asked for
 //   not        Planar                          Algorithm = Winograd was asked for
+//   not        Fft                             Algorithm = Winograd was asked for
 //   not        Im2colGemm                      Algorithm = Winograd was asked for
 //   not        Indirect                        Algorithm = Winograd was asked for
 
@@ -980,6 +981,7 @@ namespace ConvGen.Generated
                     new("Depthwise", "Algorithm = Winograd was asked for", null),
                     new("Direct", "Algorithm = Winograd was asked for", null),
                     new("Planar", "Algorithm = Winograd was asked for", null),
+                    new("Fft", "Algorithm = Winograd was asked for", null),
                     new("Im2colGemm", "Algorithm = Winograd was asked for", null),
                     new("Indirect", "Algorithm = Winograd was asked for", null),
                 },

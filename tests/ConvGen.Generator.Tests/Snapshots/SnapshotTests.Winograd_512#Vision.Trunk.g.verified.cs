@@ -13,6 +13,7 @@
 //   not        Depthwise                       Algorithm = Winograd was asked for
 //   not        Direct                          Algorithm = Winograd was asked for
 //   not        Planar                          Algorithm = Winograd was asked for
+//   not        Fft                             Algorithm = Winograd was asked for
 //   not        Im2colGemm                      Algorithm = Winograd was asked for
 //   not        Indirect                        Algorithm = Winograd was asked for
 
@@ -76,7 +77,7 @@ namespace Vision
         /// <summary>3x3 convolution, stride 1, 24 -&gt; 40 channels, [1, 30, 31, 24] -&gt; [1, 30, 31, 40] NHWC, zero padding 1, relu. Packs the weights once, for this processor.</summary>
         /// <remarks>
         /// 1 x 30 x 31 x 24 to 1 x 30 x 31 x 40 NHWC. 8,680 parameters, 8,035,200 multiply-adds, 272,800 bytes: 58.90909 operations a byte. Receptive field 3 x 3.
-        /// AVX-512: Winograd, F(4x4, 3x3), 13 of 64 tiles at a time, 13 tiles x 2 vectors of 16 channels (29 of 32 registers), 3.63 times fewer multiplications; 147.6 k cycles predicted, bound by compute; workspace 129,216 bytes.</remarks>
+        /// AVX-512: Winograd, F(4x4, 3x3), 13 of 64 tiles at a time, 13 tiles x 2 vectors of 16 channels (29 of 32 registers), 3.63 times fewer multiplications; 147.6 k cycles predicted, bound by overhead; workspace 129,216 bytes.</remarks>
         /// <param name="weights">40 x 24 x 3 x 3 (OIHW): <see cref="WeightLength"/> floats; copied.</param>
         /// <param name="bias">One float for each output channel; copied.</param>
         /// <exception cref="global::System.ArgumentException">A length is wrong.</exception>
@@ -105,7 +106,7 @@ namespace Vision
         /// <summary>3x3 convolution, stride 1, 24 -&gt; 40 channels, [1, 30, 31, 24] -&gt; [1, 30, 31, 40] NHWC, zero padding 1, relu.</summary>
         /// <remarks>
         /// 1 x 30 x 31 x 24 to 1 x 30 x 31 x 40 NHWC. 8,680 parameters, 8,035,200 multiply-adds, 272,800 bytes: 58.90909 operations a byte. Receptive field 3 x 3.
-        /// AVX-512: Winograd, F(4x4, 3x3), 13 of 64 tiles at a time, 13 tiles x 2 vectors of 16 channels (29 of 32 registers), 3.63 times fewer multiplications; 147.6 k cycles predicted, bound by compute; workspace 129,216 bytes.
+        /// AVX-512: Winograd, F(4x4, 3x3), 13 of 64 tiles at a time, 13 tiles x 2 vectors of 16 channels (29 of 32 registers), 3.63 times fewer multiplications; 147.6 k cycles predicted, bound by overhead; workspace 129,216 bytes.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 30 x 31 x 24 floats, NHWC.</param>
         /// <param name="output">1 x 30 x 31 x 40 floats, NHWC; overwritten. Must not overlap the input.</param>
@@ -121,7 +122,7 @@ namespace Vision
         /// <summary>3x3 convolution, stride 1, 24 -&gt; 40 channels, [1, 30, 31, 24] -&gt; [1, 30, 31, 40] NHWC, zero padding 1, relu. The same bits, on a pool that the caller owns.</summary>
         /// <remarks>
         /// 1 x 30 x 31 x 24 to 1 x 30 x 31 x 40 NHWC. 8,680 parameters, 8,035,200 multiply-adds, 272,800 bytes: 58.90909 operations a byte. Receptive field 3 x 3.
-        /// AVX-512: Winograd, F(4x4, 3x3), 13 of 64 tiles at a time, 13 tiles x 2 vectors of 16 channels (29 of 32 registers), 3.63 times fewer multiplications; 147.6 k cycles predicted, bound by compute; workspace 129,216 bytes.
+        /// AVX-512: Winograd, F(4x4, 3x3), 13 of 64 tiles at a time, 13 tiles x 2 vectors of 16 channels (29 of 32 registers), 3.63 times fewer multiplications; 147.6 k cycles predicted, bound by overhead; workspace 129,216 bytes.
         /// Allocates nothing; any number of threads may call at once.</remarks>
         /// <param name="input">1 x 30 x 31 x 24 floats, NHWC.</param>
         /// <param name="output">1 x 30 x 31 x 40 floats, NHWC; overwritten. Must not overlap the input.</param>
@@ -1000,6 +1001,7 @@ namespace ConvGen.Generated
                     new("Depthwise", "Algorithm = Winograd was asked for", null),
                     new("Direct", "Algorithm = Winograd was asked for", null),
                     new("Planar", "Algorithm = Winograd was asked for", null),
+                    new("Fft", "Algorithm = Winograd was asked for", null),
                     new("Im2colGemm", "Algorithm = Winograd was asked for", null),
                     new("Indirect", "Algorithm = Winograd was asked for", null),
                 },

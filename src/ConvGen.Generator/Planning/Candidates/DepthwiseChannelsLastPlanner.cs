@@ -43,7 +43,8 @@ internal static class DepthwiseChannelsLastPlanner
     }
 
     /// <summary>The cheapest tiles, from a padded copy or in place; cycles without bound where no tiles in place keep within a layer's code.</summary>
-    public static DepthwiseChannelsLastPlan Tiled(ConvSpec spec, IsaTable isa, bool copiesInput)
+    /// <param name="epilogue">Multiply-adds whose text is as long as an output's activation; counted where another half shares the layer's code.</param>
+    public static DepthwiseChannelsLastPlan Tiled(ConvSpec spec, IsaTable isa, bool copiesInput, int epilogue = 0)
     {
         return Tiles(new DepthwiseChannelsLastPlan
         {
@@ -58,7 +59,7 @@ internal static class DepthwiseChannelsLastPlanner
             ChannelParts = 1,
             Cycles = double.MaxValue,
             FmaCycles = spec.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes),
-        }, isa);
+        }, isa, epilogue);
     }
 
     /// <summary>The narrowest vector that holds every channel, else the widest there is.</summary>
@@ -75,13 +76,13 @@ internal static class DepthwiseChannelsLastPlanner
         return (kernel + runs - 1) / runs;
     }
 
-    private static DepthwiseChannelsLastPlan Tiles(DepthwiseChannelsLastPlan plan, IsaTable isa)
+    private static DepthwiseChannelsLastPlan Tiles(DepthwiseChannelsLastPlan plan, IsaTable isa, int epilogue)
     {
         int accumulators = isa.Registers - 1 - Math.Min(plan.TapsPerRun, plan.Width.Kernel);
         DepthwiseChannelsLastPlan best = plan;
         for (int columns = Math.Min(accumulators, plan.Width.Output); columns >= 1; columns--)
         {
-            DepthwiseChannelsLastPlan row = Costed(plan with { RowTile = new DepthwiseTile(1, columns) }, isa);
+            DepthwiseChannelsLastPlan row = Costed(plan with { RowTile = new DepthwiseTile(1, columns) }, isa, epilogue);
             if (row.Cycles < best.Cycles) best = row;
         }
 
@@ -91,10 +92,10 @@ internal static class DepthwiseChannelsLastPlanner
             for (int columns = Math.Min(accumulators / rows, plan.Width.Output); columns >= 1; columns--)
             {
                 DepthwiseTile tile = new(rows, columns);
-                DepthwiseChannelsLastPlan block = Costed(single with { BlockTile = tile }, isa);
+                DepthwiseChannelsLastPlan block = Costed(single with { BlockTile = tile }, isa, epilogue);
                 if (block.Cycles < best.Cycles) best = block;
                 if (tile.Pixels + plan.Height.Kernel * plan.Width.Kernel + 1 > isa.Registers) continue;
-                block = Costed(single with { BlockTile = tile, UnrollsKernelRows = true }, isa);
+                block = Costed(single with { BlockTile = tile, UnrollsKernelRows = true }, isa, epilogue);
                 if (block.Cycles < best.Cycles) best = block;
             }
         }
@@ -102,9 +103,9 @@ internal static class DepthwiseChannelsLastPlanner
         return best;
     }
 
-    private static DepthwiseChannelsLastPlan Costed(DepthwiseChannelsLastPlan plan, IsaTable isa)
+    private static DepthwiseChannelsLastPlan Costed(DepthwiseChannelsLastPlan plan, IsaTable isa, int epilogue)
     {
-        if (!FitsCode(plan)) return plan with { Cycles = double.MaxValue };
+        if (!FitsCode(plan, epilogue)) return plan with { Cycles = double.MaxValue };
         SpatialAxis h = plan.Height;
         double steps = plan.RowBlocks * (plan.BlockTile is { } block ? Row(block) : 0);
         int blockRows = plan.RowBlocks * (plan.BlockTile?.Rows ?? 0);
@@ -134,7 +135,7 @@ internal static class DepthwiseChannelsLastPlanner
     }
 
     /// <summary>Whether the tiles' methods are few and small enough.</summary>
-    private static bool FitsCode(DepthwiseChannelsLastPlan plan)
+    private static bool FitsCode(DepthwiseChannelsLastPlan plan, int epilogue)
     {
         int all = 0;
         foreach (DepthwiseTile tile in plan.BlockTile is { } block ? (DepthwiseTile[])[plan.RowTile, block] : [plan.RowTile])
@@ -147,7 +148,7 @@ internal static class DepthwiseChannelsLastPlanner
                     : plan.KernelRow(tile, run).Products);
                 if (plan.UnrollsKernelRows && tile == plan.BlockTile) products *= plan.Height.Kernel;
                 if (products > MaxFmasPerMethod || ++variants > MaxVariants) return false;
-                all += products;
+                all += products + tile.Pixels * epilogue;
             }
         }
 

@@ -30,7 +30,7 @@ internal sealed class SeparableCandidate : ICandidate
         SeparablePlan? best = null;
         foreach (bool copies in mustCopy || !spec.IsPadded ? (bool[])[mustCopy] : [false, true])
         {
-            DepthwiseChannelsLastPlan depthwise = DepthwiseChannelsLastPlanner.Tiled(set, isa, copies);
+            DepthwiseChannelsLastPlan depthwise = DepthwiseChannelsLastPlanner.Tiled(set, isa, copies, Epilogue(spec.Separable!.Activation.Kind));
             if (depthwise.Cycles == double.MaxValue) continue;
             SeparablePlan plan = PlanHalves(spec, isa, depthwise);
             if (best is null || plan.Cycles < best.Cycles) best = plan;
@@ -39,6 +39,15 @@ internal sealed class SeparableCandidate : ICandidate
         if (best is null) return Verdict.Reject("its depthwise tiles would be too much code");
         return best.PackedLength > int.MaxValue ? Verdict.Reject($"its {best.PackedLength} packed weights are longer than a span") : Verdict.Accept(best);
     }
+
+    /// <summary>What an activation weighs in printed multiply-adds, so that the tiles of three instruction sets keep to a layer's source; the long ones are calls behind a row.</summary>
+    private static int Epilogue(Activation activation) => activation switch
+    {
+        Activation.Relu => 1,
+        Activation.Relu6 or Activation.Clip or Activation.LeakyRelu => 2,
+        Activation.HardSigmoid or Activation.HardSwish => 14,
+        _ => 0,
+    };
 
     private static SeparablePlan PlanHalves(ConvSpec spec, IsaTable isa, DepthwiseChannelsLastPlan depthwise)
     {

@@ -86,7 +86,7 @@ internal sealed class TransposedCandidate : ICandidate
                         Unroll = 1,
                         Cycles = 0,
                         FmaCycles = 0,
-                        OutputColumnStep = widths.Count == 1 ? 1 : spec.Width.Stride,
+                        OutputColumnStep = widths.Count,
                         OutputRowStep = heights.Count == 1 ? 1 : spec.Height.Stride,
                         OutputWidth = spec.Width.Output,
                     };
