@@ -91,9 +91,9 @@ public sealed class FftPlanTests
 
     /// <summary>What an instruction set could not serve would silently run on the reference there.</summary>
     [Theory]
-    [InlineData(1, 1, 127, 127, 1080, 1920, true)]
+    [InlineData(1, 1, 127, 127, 1080, 1920, false)]
     [InlineData(1, 1, 128, 200, 300, 300, false)]
-    [InlineData(64, 64, 100, 100, 300, 300, true)]
+    [InlineData(64, 64, 100, 100, 300, 300, false)]
     [InlineData(2048, 2048, 7, 7, 56, 56, true)]
     [InlineData(7, 1, 128, 2, 150, 9, true)]
     [InlineData(4096, 4096, 9, 9, 112, 112, true)]
