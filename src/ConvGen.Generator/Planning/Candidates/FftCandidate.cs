@@ -100,7 +100,7 @@ internal sealed class FftCandidate : ICandidate
         double product = (separate ? 1 : spec.InChannelsPerGroup * outputs) * 4 / isa.FmasPerCycle;
         (Window Row, Window Column)[] pairs = [.. from row in rows from column in columns where HasRoom(row, column) orderby Estimate(row, column) select (row, column)];
         (Window Row, Window Column)[] fit = [.. pairs.Where(pair => FftCost.FitsSource(pair.Row.Size, pair.Column.Size, isa)).Take(WindowsConsidered)];
-        if (fit.Length == 0) fit = [.. pairs.Where(pair => FftCost.FitsLongestSource(pair.Row.Size, pair.Column.Size)).Take(WindowsConsidered)];
+        if (fit.Length == 0) fit = [.. pairs.Where(pair => FftCost.FitsLayer(pair.Row.Size, pair.Column.Size, isa)).Take(WindowsConsidered)];
         return fit.Select(pair => (pair.Row.Size, pair.Row.Tile, pair.Column.Size, pair.Column.Tile));
 
         // The spectra of one tile, and those of the filters.

@@ -9,8 +9,8 @@ internal static class FftCost
     /// <summary>Characters of source that a kernel may take.</summary>
     public const int LongestSource = 80_000;
 
-    /// <summary>The same for 16 registers, which are short of values for long codelets anyway: one kernel of each instruction set stays below 200 KB. Where no such window holds the taps, they may have the longest.</summary>
-    private const int LongestSourceOf16Registers = 50_000;
+    /// <summary>The same for 16 registers, which are short of values for long codelets anyway: one kernel of each instruction set stays below 200 KB. Where no such window holds the taps, it may be as long as the layer's 200 KB have room for.</summary>
+    private const int LongestSourceOf16Registers = 50_000, RoomOf16Registers = 56_000;
 
     /// <summary>Characters of an operation, a load or a store in the source, indentation included.</summary>
     private const int CharactersOfAStatement = 45;
@@ -80,8 +80,8 @@ internal static class FftCost
     /// <summary>Whether a plan of these transforms prints as no more than a kernel may take; <paramref name="column"/> is of length 1 where there is no height to transform.</summary>
     public static bool FitsSource(FftSize row, FftSize column, IsaTable isa) => SourceLength(row, column) <= (isa.Registers >= 32 ? LongestSource : LongestSourceOf16Registers);
 
-    /// <summary>Whether it prints as no more than a kernel of any instruction set may take.</summary>
-    public static bool FitsLongestSource(FftSize row, FftSize column) => SourceLength(row, column) <= LongestSource;
+    /// <summary>Whether it prints as no more than a layer has room for.</summary>
+    public static bool FitsLayer(FftSize row, FftSize column, IsaTable isa) => SourceLength(row, column) <= (isa.Registers >= 32 ? LongestSource : RoomOf16Registers);
 
     private static int SourceLength(FftSize row, FftSize column)
     {
