@@ -29,6 +29,19 @@ public static unsafe class SignalFilter
         return Due(kernel, state, 0, ended: true);
     }
 
+    /// <summary>The taps of <paramref name="kernel"/> as loops read them: row after row of every Stride-th, Scale folded in. Pinned.</summary>
+    public static float[] Table(in SignalKernel kernel, ReadOnlySpan<double> taps)
+    {
+        float[] table = GC.AllocateUninitializedArray<float>(taps.Length, pinned: true);
+        int next = 0;
+        for (int row = 0; row < kernel.Rows; row++)
+        {
+            for (int k = row; k < taps.Length; k += kernel.Stride) table[next++] = (float)(taps[k] * kernel.Scale);
+        }
+
+        return table;
+    }
+
     /// <summary>A state for a stream of <paramref name="channels"/> channels.</summary>
     public static FilterState CreateState(in SignalKernel kernel, int channels)
     {

@@ -51,9 +51,9 @@ internal static class Filter1DEmitter
         return InvariantText.Of($"{s.Taps.Count}-tap filter{stride}{anchor}{scale}{offset}, {padding} padding");
     }
 
-    /// <summary>"5 of 9 operations left a sample ...".</summary>
+    /// <summary>"5 of 9 operations left per result ...".</summary>
     public static string Left(Filter1DPlan plan) => InvariantText.Of(
-        $"{plan.Operations} of {plan.PlainOperations} operations left a result (additions and multiplications); {plan.Instructions} instructions where the two fuse");
+        $"{plan.Operations} of {plan.PlainOperations} operations left per result (additions and multiplications); {plan.Instructions} instruction{(plan.Instructions == 1 ? "" : "s")} where the two fuse");
 
     private static string Tile(Filter1DKernelPlan kernel) => InvariantText.Of($"{kernel.Vectors} vectors of {kernel.Lanes} results at once");
 
@@ -78,8 +78,8 @@ internal static class Filter1DEmitter
     private static void PrintKernelChoice(SourceWriter code, Filter1DPlan plan)
     {
         Filter1DSpec s = plan.Spec;
-        code.Line("// The taps as they are applied, for processors without vectors.");
-        PrintTable(code, "double", "Taps", s.Taps.Select(tap => tap.ToString("R", CultureInfo.InvariantCulture)), access: "internal");
+        code.Line("// The taps as they are applied, without Scale.");
+        PrintTaps(code, s);
         code.Line();
         using (code.Block("internal static SignalKernel Kernel"))
         using (code.Block("get"))
@@ -109,16 +109,16 @@ internal static class Filter1DEmitter
         }
     }
 
-    /// <summary>Numbers as data of the assembly.</summary>
-    public static void PrintTable(SourceWriter code, string type, string name, IEnumerable<string> numbers, string access = "private")
+    /// <summary>Numbers as data of the assembly; 32 a line and no spaces, for the longest tables are half the budget of a file.</summary>
+    private static void PrintTaps(SourceWriter code, Filter1DSpec spec)
     {
-        const int PerLine = 32;    // and no spaces: the longest tables are nearly the whole budget of a file
-        string[] all = [.. numbers];
-        code.Line($"{access} static ReadOnlySpan<{type}> {name} =>");
+        const int PerLine = 32;
+        string[] taps = [.. spec.Taps.Select(tap => tap.ToString("R", CultureInfo.InvariantCulture))];
+        code.Line("internal static ReadOnlySpan<double> Taps =>");
         code.Line("[");
         using (code.Indented())
         {
-            for (int i = 0; i < all.Length; i += PerLine) code.Line(string.Join(",", all.Skip(i).Take(PerLine)) + ",");
+            for (int i = 0; i < taps.Length; i += PerLine) code.Line(string.Join(",", taps.Skip(i).Take(PerLine)) + ",");
         }
 
         code.Line("];");

@@ -37,7 +37,7 @@ internal static class Filter1DMembers
         code.Line($"/// <summary>{Filter1DEmitter.Describe(plan.Spec)}, over a whole signal, each channel by itself.{Rounding(output)}</summary>");
         code.Line($"/// <remarks>{Filter1DEmitter.Left(plan)}. Allocates nothing; any number of threads may call at once.{(plan.Spec.Streams ? "" : " Circular padding needs the end of a signal at its beginning: there are no streams.")}</remarks>");
         code.Line($"/// <param name=\"input\">Frames of <paramref name=\"channels\"/> adjacent {input}s.</param>");
-        code.Line($"/// <param name=\"output\">{(plan.Spec.Stride == 1 ? "As many" : InvariantText.Of($"A frame for every {plan.Spec.Stride} begun, "))} {output}s; overwritten. Must not overlap the input.</param>");
+        code.Line($"/// <param name=\"output\">{(plan.Spec.Stride == 1 ? "As many" : InvariantText.Of($"A frame for every {plan.Spec.Stride} begun, of adjacent"))} {output}s; overwritten. Must not overlap the input.</param>");
         code.Line("/// <param name=\"channels\">Samples of a frame: 1 (mono), 2 (stereo) or more.</param>");
         code.Line("/// <exception cref=\"global::System.ArgumentException\">A length is wrong, the spans overlap, or the signal is too short for its padding.</exception>");
         PrintOne(code, plan, $"void Run(global::System.ReadOnlySpan<{input}> input, global::System.Span<{output}> output, int channels = 1)", "Run", "input, output, channels", takesTaps: true);

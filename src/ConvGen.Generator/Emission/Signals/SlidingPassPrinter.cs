@@ -14,14 +14,13 @@ internal static class SlidingPassPrinter
     public static void PrintTable(SourceWriter code, Filter1DPlan plan)
     {
         code.Line();
-        code.Line($"// {(plan.Rows == 1 ? "The taps" : InvariantText.Of($"Row by row every {plan.Spec.Stride}th tap"))}, Scale included.");
-        Filter1DEmitter.PrintTable(code, "float", "Table", Enumerable.Range(0, plan.Rows)
-            .SelectMany(row => Enumerable.Range(0, plan.Columns(row)).Select(column => Literals.Of((float)(plan.Spec.Taps[column * plan.Spec.Stride + row] * plan.Spec.Scale)))));
+        code.Line($"// {(plan.Rows == 1 ? "The taps" : "Row by row, the taps that fall on it")}, Scale included.");
+        code.Line("private static readonly float[] Table = SignalFilter.Table(Kernel, Taps);");
     }
 
     public static void Print(SourceWriter code, Filter1DPlan plan, Filter1DKernelPlan kernel, FloatPassWords words)
     {
-        code.Line("float* table = (float*)Unsafe.AsPointer(ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(Table));    // part of the assembly, and stays where it is");
+        code.Line("float* table = (float*)Unsafe.AsPointer(ref global::System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(Table));    // pinned");
         using (code.Block($"for (nint i = 0; i < count; i += {kernel.Block})"))
         {
             string start = plan.Spec.Offset == 0 ? words.Zero : words.Broadcast(plan.Spec.Offset);
