@@ -7,7 +7,7 @@ namespace ConvGen.Generator.Planning;
 internal static class FftCost
 {
     /// <summary>Characters of source that a kernel may take.</summary>
-    public const int LongestSource = 80_000;
+    public const int LongestSource = 75_000;
 
     /// <summary>The same for 16 registers, which are short of values for long codelets anyway: one kernel of each instruction set stays below 200 KB. Where no such window holds the taps, it may be as long as the layer's 200 KB have room for.</summary>
     private const int LongestSourceOf16Registers = 50_000, RoomOf16Registers = 56_000;
@@ -27,8 +27,14 @@ internal static class FftCost
     /// <summary>How many times as dear a float is in a transposition whose rows lie far apart, tiles or planes.</summary>
     private const double FarTransposition = 1.7;
 
-    /// <summary>Cycles of a row of a window beyond its floats: finding where it lies.</summary>
-    private const double RowCycles = 60;
+    /// <summary>The same between planes a multiple of 4 KB apart: their floats fall into the same set of L1, which has as many ways at most.</summary>
+    private const double CollidingTransposition = 4;
+
+    /// <summary>Cycles of a row of a window beyond its floats: finding where it lies; and of a depthwise layer's vector of planes, a line or two from each.</summary>
+    private const double RowCycles = 60, PlaneRowCycles = 250;
+
+    /// <summary>Time of a window whose lanes are the channels of a depthwise layer as a share of what its parts would take: measured on 14x14 to 56x56 and on lines of 4,096; and the same of windows whose channels are summed.</summary>
+    private const double ChannelShare = 0.77, SummedShare = 0.92;
 
     /// <summary>Cycles that a complex vector takes from L2 and back, between rows and columns.</summary>
     private const double SpectrumCycles = 3;
@@ -44,8 +50,9 @@ internal static class FftCost
     {
         ConvSpec s = plan.Spec;
         double rowIn = RowIn(plan.Horizontal, isa), rowOut = RowIn(plan.Horizontal, isa) + plan.Horizontal.Length * 0.5;
-        double transposition = plan.Lanes * isa.TransposeCyclesPerFloat * FarTransposition;
-        double gather = plan.Horizontal.Length * transposition + RowCycles, scatter = plan.TileColumns * transposition + RowCycles;
+        bool ofPlanes = s.Layout == Layout.Nchw && (plan.SumsChannels || plan.LaneKind == FftLanes.Channels), collides = ofPlanes && s.InputPixels * sizeof(float) % 4096 == 0 && plan.Lanes > 8;
+        double transposition = plan.Lanes * isa.TransposeCyclesPerFloat * (collides ? CollidingTransposition : FarTransposition), row = ofPlanes && !plan.SumsChannels ? PlaneRowCycles : RowCycles;
+        double gather = plan.Horizontal.Length * transposition + row, scatter = plan.TileColumns * transposition + row;
         if (s.Layout == Layout.Nhwc && plan.LaneKind == FftLanes.Channels) (gather, scatter) = (plan.Horizontal.Length * 2 + RowCycles, plan.TileColumns * 2 + RowCycles);
         double activation = s.Activation.IsShort ? 0 : plan.TileColumns * plan.Lanes * 0.2;
         double column = plan.IsPlane ? ColumnIn(plan.Vertical, isa) + plan.Vertical.Length * SpectrumCycles : 0;
@@ -57,13 +64,14 @@ internal static class FftCost
         if (!plan.SumsChannels)
         {
             double weights = plan.LaneKind == FftLanes.Channels ? plan.Points * plan.Pair / 16.0 * isa.CyclesPerFarLine : 0;
-            return (plan.Units * ((windowIn + windowOut + plan.Frequencies * weighing) * spill + weights) + LayerTraffic.Cycles(s, isa, overlapped: false, streams: false)) * s.Batch;
+            double window = (windowIn + windowOut + plan.Frequencies * weighing) * spill * (plan.LaneKind == FftLanes.Channels ? ChannelShare : 1);
+            return (plan.Units * (window + weights) + LayerTraffic.Cycles(s, isa, overlapped: false, streams: false)) * s.Batch;
         }
 
         double transforms = (double)plan.Tiles * s.Groups * (plan.InputVectors * windowIn + plan.OutputVectors * windowOut);
         double stream = weightLines * sizeof(float) * 16 > isa.L2Bytes * 0.4 ? weightLines * isa.CyclesPerFarLine * plan.TileBlocks : 0;
         double products = Math.Max(Products(plan, isa) / s.Batch * 1.1, stream) + 0.2 * stream + (double)plan.Units * plan.Points * plan.BlockTiles / plan.ProductTiles * plan.OutputVectors / plan.ProductVectors * (20 + plan.ProductTiles * plan.ProductVectors * 2);
-        return (transforms * spill + products) * s.Batch;
+        return (transforms * spill * SummedShare + products) * s.Batch;
     }
 
     /// <summary>Cycles of the products' multiply-adds.</summary>
