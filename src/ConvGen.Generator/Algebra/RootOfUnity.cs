@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 
 namespace ConvGen.Generator.Algebra;
@@ -14,6 +15,9 @@ internal static class RootOfUnity
     private static readonly BigInteger Unit = BigInteger.One << (Bits + Guard);
 
     private static readonly BigInteger Turn = 8 * (4 * ArcTangentOfReciprocal(5) - ArcTangentOfReciprocal(239));    // 2 pi = 8 (pi / 4)
+
+    /// <summary>Known roots, by k and n of the first eighth of a turn: codelets ask for the same few again and again.</summary>
+    private static readonly ConcurrentDictionary<(int, int), (Rational Cosine, Rational Sine)> Known = new();
 
     /// <summary>cos(2 pi k / n).</summary>
     public static Rational Cosine(int k, int n) => Of(k, n).Cosine;
@@ -45,6 +49,11 @@ internal static class RootOfUnity
             return (sine, cosine);
         }
 
+        return Known.GetOrAdd((k, n), static root => OfFirstEighth(root.Item1, root.Item2));
+    }
+
+    private static (Rational Cosine, Rational Sine) OfFirstEighth(int k, int n)
+    {
         BigInteger angle = Turn * k / n;
         Rational c = Series(Unit, angle, 1);
         return (c, 8 * k == n ? c : Series(angle, angle, 2));

@@ -23,10 +23,13 @@ internal sealed class SourceWriter
     /// <summary>One line, or several when <paramref name="text"/> holds line ends; each is indented.</summary>
     public void Line(string text)
     {
-        foreach (string line in text.Split('\n'))
+        for (int start = 0; start <= text.Length;)
         {
-            if (line.Length > 0) _text.Append(' ', _indent * 4).Append(line);
+            int end = text.IndexOf('\n', start);
+            if (end < 0) end = text.Length;
+            if (end > start) _text.Append(' ', _indent * 4).Append(text, start, end - start);
             _text.Append('\n');
+            start = end + 1;
         }
     }
 
@@ -86,15 +89,30 @@ internal sealed class SourceWriter
     }
 }
 
-/// <summary>Interpolation in the invariant culture, whatever the compiler's process is set to.</summary>
+/// <summary>Interpolation in the invariant culture, whatever the compiler's process is set to. Its text is taken once.</summary>
 [InterpolatedStringHandler]
 internal readonly ref struct InvariantText
 {
+    private const int MostKept = 4096;    // characters
+
+    [ThreadStatic]
+    private static StringBuilder? t_spare;    // most of the generator's time is text: no builder for each line
+
     private readonly StringBuilder _text;
 
-    public InvariantText(int literalLength, int formattedCount) => _text = new StringBuilder(literalLength + formattedCount * 8);
+    public InvariantText(int literalLength, int formattedCount)
+    {
+        _text = t_spare ?? new StringBuilder(Math.Max(256, literalLength + formattedCount * 8));
+        t_spare = null;
+    }
 
     public void AppendLiteral(string value) => _text.Append(value);
+
+    public void AppendFormatted(string? value) => _text.Append(value);
+
+    public void AppendFormatted(int value) => _text.Append(value.ToString(CultureInfo.InvariantCulture));
+
+    public void AppendFormatted(long value) => _text.Append(value.ToString(CultureInfo.InvariantCulture));
 
     public void AppendFormatted<T>(T value) =>
         _text.Append(value is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : value?.ToString());
@@ -102,7 +120,12 @@ internal readonly ref struct InvariantText
     public void AppendFormatted<T>(T value, string format)
         where T : IFormattable => _text.Append(value.ToString(format, CultureInfo.InvariantCulture));
 
-    public override string ToString() => _text.ToString();
+    public override string ToString()
+    {
+        string text = _text.ToString();
+        if (_text.Capacity <= MostKept) t_spare = _text.Clear();
+        return text;
+    }
 
     /// <summary>The text of an interpolated string, numbers in the invariant culture.</summary>
     public static string Of(ref InvariantText text) => text.ToString();
