@@ -16,6 +16,12 @@ internal sealed class WinogradCandidate : ICandidate
     /// <summary>Bytes of workspace a layer may take.</summary>
     private const int MostWorkspace = 1_500_000;
 
+    /// <summary>Register tiles of a block and position, most.</summary>
+    private const int MostCalls = 4;
+
+    /// <summary>Output planes of a block, most, of the plans that are compared.</summary>
+    private static readonly int[] PlanesOfABlock = [16, 8, 4, 2, 1];
+
     /// <summary>Bytes of the stack a unit may take.</summary>
     private const int MostStack = 160_000;
 
@@ -53,7 +59,7 @@ internal sealed class WinogradCandidate : ICandidate
 
     public Verdict Consider(ConvSpec spec, IsaTable isa)
     {
-        spec = DilatedView.Of(spec);
+        spec = DepthView.Of(DilatedView.Of(spec));
         if (Objection(spec, isa) is { } objection) return Verdict.Reject(objection);
         WinogradPlan? best = null;
         double least = 0;
@@ -82,16 +88,14 @@ internal sealed class WinogradCandidate : ICandidate
         if (s.Accuracy == Accuracy.Strict) return "Accuracy = Strict allows sums of products only";
         if (s.InputLength == 0) return "there is no input to read";
         if (s.Height.Stride != 1 || s.Width.Stride != 1 || s.Depth.Stride != 1) return "its tiles overlap by a fixed number of pixels, which takes a stride of 1";
-        if (s.Height.Dilation != 1 || s.Width.Dilation != 1 || s.Depth.Dilation != 1) return "its tiles read adjacent pixels, which takes a dilation of 1";
-        if (s.Depth.Padded != 1 || s.Depth.Kernel != 1) return "it transforms two axes, not the depth";
-        if (s.Height.Kernel == 1 && s.Width.Kernel == 1) return "one tap is one multiplication: there is none to save";
+        if (s.Height.Kernel == 1 && s.Width.Kernel == 1) return s.Depth.Kernel == 1 ? "one tap is one multiplication: there is none to save" : "it transforms rows and columns, and there is one tap of each";
         if (Math.Max(s.Height.Kernel, s.Width.Kernel) > MostTaps) return $"beyond {MostTaps} taps along an axis the transforms' rounding passes the accuracy bound";
         int tile = s.WinogradTile + Math.Max(s.Height.Kernel, s.Width.Kernel) - 1;
         if (s.WinogradTile > 0 && tile > MostFastPositions) return $"WinogradTile = {s.WinogradTile} takes {tile} x {tile} positions, and {MostFastPositions} along an axis are the most";
         if (s.WinogradTile > 0 && tile > MostPositions && s.Accuracy != Accuracy.Fast) return $"WinogradTile = {s.WinogradTile} rounds more than Accuracy = Default allows; Accuracy = Fast allows it";
         if (s.InChannelsPerGroup < 4) return "fewer than 4 input channels a group do not fill a vector of the transform";
         if (s.OutChannelsPerGroup < 4) return "fewer than 4 output channels a group do not fill a vector";
-        if (s.Layout == Layout.Nchw && s.IsPadded && s.PaddingMode == PaddingMode.Circular) return "circular padding reads the opposite edge, beyond the strip of rows that channels-first tiles are made from";
+        if (s.Layout == Layout.Nchw && (s.Height.IsPadded || s.Width.IsPadded) && s.PaddingMode == PaddingMode.Circular) return "circular padding reads the opposite edge, beyond the strip of rows that channels-first tiles are made from";
         return null;
     }
 
@@ -120,6 +124,7 @@ internal sealed class WinogradCandidate : ICandidate
             SmallerColumns = 0,
             BlockTiles = 1,
             BlocksAcross = 0,
+            Planes = 1,
             MultiplyTiles = 1,
             ExactCalls = false,
             Vectors = vectors,
@@ -138,27 +143,60 @@ internal sealed class WinogradCandidate : ICandidate
             if (Mixed(fly, isa) is { } mixed) yield return Costed(mixed, isa);
         }
 
-        int previous = 0;
-        for (int calls = 1; calls <= 4; calls++)
+        foreach (int planes in PlaneCounts(spec.Depth))
         {
-            // Channels first, a block that goes on in the next row of tiles would gather all columns of both.
-            int most = calls * mostTiles, blocksAcross = shape.ChannelsFirst && shape.TilesAcross > most ? (shape.TilesAcross + most - 1) / most : 0;
-            int blocks = (shape.Tiles + most - 1) / most;
-            int evenTiles = (shape.Tiles + blocks) / (blocks + 1);
-            if (blocks is >= 5 and < 16 && blocks % 2 > 0 && evenTiles * (blocks + 1) <= shape.Tiles * 1.03) blocks++;    // shared out by two threads without a remainder
-            int tiles = blocksAcross > 0 ? (shape.TilesAcross + blocksAcross - 1) / blocksAcross : (shape.Tiles + blocks - 1) / blocks;
-            if (tiles == previous) continue;
-            previous = tiles;
-            int registerTiles = (tiles + mostTiles - 1) / mostTiles, multiplyTiles = (tiles + registerTiles - 1) / registerTiles;
-            WinogradPlan plan = shape with
+            int previous = 0;
+            for (int calls = 1; calls <= MostCalls; calls++)
             {
-                BlockTiles = tiles, BlocksAcross = blocksAcross, MultiplyTiles = multiplyTiles,
-                ExactCalls = isa.Isa == TargetIsa.Avx512 && tiles % multiplyTiles > 0 && (shape.LastVectors == vectors || shape.ChannelBlocks == 1),
-            };
-            if (plan.TileBlocks == 1 && plan.ChannelBlocks * spec.Groups > 1) plan = WithSharedTransform(plan);
-            if (Fits(plan)) yield return Costed(plan, isa);
-            if (Mixed(plan, isa) is { } mixed && Fits(mixed)) yield return Costed(mixed, isa);
+                if (BlockOf(shape, Math.Max(1, calls * mostTiles / planes)) is not { } block || block.Tiles == previous) continue;
+                previous = block.Tiles;
+                int tileCount = block.Tiles * planes, registerTiles = (tileCount + mostTiles - 1) / mostTiles, multiplyTiles = (tileCount + registerTiles - 1) / registerTiles;
+                WinogradPlan plan = shape with
+                {
+                    BlockTiles = block.Tiles, BlocksAcross = block.Across, Planes = planes, MultiplyTiles = multiplyTiles,
+                    ExactCalls = isa.Isa == TargetIsa.Avx512 && tileCount % multiplyTiles > 0 && (shape.LastVectors == vectors || shape.ChannelBlocks == 1),
+                };
+                if (plan.Blocks == 1 && plan.ChannelBlocks * spec.Groups > 1) plan = WithSharedTransform(plan);
+                if (Fits(plan)) yield return Costed(plan, isa);
+                if (Mixed(plan, isa) is { } mixed && Fits(mixed)) yield return Costed(mixed, isa);
+            }
         }
+    }
+
+    /// <summary>Output planes of a block: runs of even length, most of all where that is few enough.</summary>
+    private static IEnumerable<int> PlaneCounts(SpatialAxis depth)
+    {
+        int planes = (depth.Output + depth.Dilation - 1) / depth.Dilation, previous = 0;
+        foreach (int most in PlanesOfABlock)
+        {
+            int runs = (planes + most - 1) / most, count = (planes + runs - 1) / runs;
+            if (count != previous) yield return count;
+            previous = count;
+        }
+    }
+
+    /// <summary>A block of at most about so many tiles of a plane, and the blocks that a row of tiles is cut into, 0 where blocks go on from row to row; null where there is none.</summary>
+    private static (int Tiles, int Across)? BlockOf(WinogradPlan shape, int most)
+    {
+        if (shape.ChannelsFirst && shape.Across.Dilation > 1)
+        {
+            // Tiles that compute adjacent columns together stay together, or finished rows would have holes.
+            int together = shape.Across.Dilation;
+            if (shape.TilesAcross > most && shape.TilesAcross > together)
+            {
+                int parts = (shape.TilesAcross + together - 1) / together, each = Math.Max(1, most / together), cuts = (parts + each - 1) / each;
+                if (cuts > 1) return ((parts + cuts - 1) / cuts * together, cuts);
+            }
+
+            int tileRows = Math.Min(shape.TilesDown, Math.Max(1, most / shape.TilesAcross)), runs = (shape.TilesDown + tileRows - 1) / tileRows;
+            return ((shape.TilesDown + runs - 1) / runs * shape.TilesAcross, 0);
+        }
+
+        // Channels first, a block that goes on in the next row of tiles would gather all columns of both.
+        int across = shape.ChannelsFirst && shape.TilesAcross > most ? (shape.TilesAcross + most - 1) / most : 0;
+        int blocks = (shape.Tiles + most - 1) / most, even = (shape.Tiles + blocks) / (blocks + 1);
+        if (blocks is >= 5 and < 16 && blocks % 2 > 0 && even * (blocks + 1) <= shape.Tiles * 1.03) blocks++;    // shared out by two threads without a remainder
+        return (across > 0 ? (shape.TilesAcross + across - 1) / across : (shape.Tiles + blocks - 1) / blocks, across);
     }
 
     private static bool Fits(WinogradPlan plan) =>
@@ -170,7 +208,7 @@ internal sealed class WinogradCandidate : ICandidate
     /// <summary>The plan whose last tiles along an axis are one output smaller instead of cropped; null where none is cropped, or its methods would be too many: each size of tiles has its transforms.</summary>
     private static WinogradPlan? Mixed(WinogradPlan plan, IsaTable isa)
     {
-        if (isa.Isa != TargetIsa.Avx512 || plan.TileBlocks > 1 || plan.Spec.WinogradTile > 0 || (plan.LastVectors != plan.Vectors && plan.ChannelBlocks > 1)) return null;
+        if (isa.Isa != TargetIsa.Avx512 || plan.TileBlocks > 1 || plan.HasDepth || plan.Down.Dilation > 1 || plan.Across.Dilation > 1 || plan.Spec.WinogradTile > 0 || (plan.LastVectors != plan.Vectors && plan.ChannelBlocks > 1)) return null;
         int rows = Smaller(plan.Spec.Height, plan.TileRows, plan.TilesDown), columns = Smaller(plan.Spec.Width, plan.TileColumns, plan.TilesAcross);
         return rows + columns == 0 ? null : plan with { SmallerRows = rows, SmallerColumns = columns, ExactCalls = true };
 
@@ -180,7 +218,7 @@ internal sealed class WinogradCandidate : ICandidate
     /// <summary>The plan that transforms weights in every call; null where its accumulators exceed the registers, or a cache serves transformed weights anyway.</summary>
     private static WinogradPlan? OnTheFly(WinogradPlan shape, IsaTable isa)
     {
-        if (shape.Tiles * shape.PositionColumns + SpareRegisters > isa.Registers || shape.WeightFloats * sizeof(float) <= CachedWeightBytes) return null;
+        if (shape.HasDepth || shape.Tiles * shape.PositionColumns + SpareRegisters > isa.Registers || shape.WeightFloats * sizeof(float) <= CachedWeightBytes) return null;
         WinogradPlan plan = shape with { TransformsWeights = true, BlockTiles = shape.Tiles, MultiplyTiles = shape.Tiles, Vectors = 1, LastVectors = 1, PrefetchesWeights = isa.Isa != TargetIsa.Vector128 };
         plan = WithSharedTransform(plan);
         return plan.SharesTransform && Fits(plan) ? plan : null;
@@ -196,19 +234,20 @@ internal sealed class WinogradCandidate : ICandidate
     private static double Predict(WinogradPlan plan, IsaTable isa)
     {
         ConvSpec s = plan.Spec;
-        double products = plan.TileBlocks * (double)s.Groups * ((plan.ChannelBlocks - 1) * Products(plan.Vectors) + Products(plan.LastVectors)) / Efficiency;
+        double products = plan.Blocks * (double)s.Groups * ((plan.ChannelBlocks - 1) * Products(plan.Vectors) + Products(plan.LastVectors)) / Efficiency;
         if (plan.TransformsWeights) products = s.InChannelsPerGroup * (double)s.Groups * plan.ChannelBlocks * plan.PositionRows * FlyStep() / Efficiency;
         bool streams = plan.WeightFloats * sizeof(float) > isa.L2Bytes * ShareOfL2;
-        double weights = streams ? plan.WeightFloats / 16.0 * (plan.WeightFloats * sizeof(float) > CachedWeightBytes ? FarLineCycles : LineCycles) * plan.TileBlocks : 0;
+        double weights = streams ? plan.WeightFloats / 16.0 * (plan.WeightFloats * sizeof(float) > CachedWeightBytes ? FarLineCycles : LineCycles) * plan.Blocks : 0;
         double working = (plan.VLength + (double)plan.MLength + plan.BlockWeights / plan.Positions) * sizeof(float);
         double spill = working > isa.L2Bytes * 0.9 ? 1.15 : 1;
 
         (OperationCounts Input, OperationCounts Weights, OperationCounts Output) counts = WinogradTransforms.Count(plan);
-        double input = plan.TileBlocks * plan.BlockTiles * (double)s.Groups * plan.InputVectors * Transform(counts.Input, plan.InputBits);
-        double output = plan.Tiles * (double)s.Groups * (plan.PaddedChannels / plan.Lanes) * Transform(counts.Output, plan.VectorBits);
-        double windows = plan.TileBlocks * plan.BlockTiles * plan.Positions * 1.5;
-        double transposed = plan.ChannelsFirst ? TransposeCyclesPerFloat * (s.ImageLength * (1 + (s.Height.Kernel - 1) / (double)plan.TileRows) + s.OutputImageLength) : 0;
-        if (plan.ChannelsFirst && s.ImageLength * sizeof(float) > isa.L2Bytes) transposed += RunCycles * plan.TileBlocks * ((double)plan.PositionRows * s.InChannels + (double)plan.TileRows * s.OutChannels);
+        double inputPlanes = plan.PlaneBlocks * (double)plan.InputPlanes * (s.PaddingMode == PaddingMode.Zeros ? (double)s.Depth.Input / s.Depth.Padded : 1);
+        double input = plan.TileBlocks * plan.BlockTiles * inputPlanes * s.Groups * plan.InputVectors * Transform(counts.Input, plan.InputBits);
+        double output = plan.Tiles * (double)s.Depth.Output * s.Groups * (plan.PaddedChannels / plan.Lanes) * Transform(counts.Output, plan.VectorBits);
+        double windows = plan.TileBlocks * plan.BlockTiles * plan.Positions * 1.5 * (plan.ChannelsFirst ? plan.PlaneBlocks : inputPlanes * s.Groups);
+        double transposed = plan.ChannelsFirst ? TransposeCyclesPerFloat * (s.ImageLength * (1 + (s.Height.Kernel - 1) / (double)plan.TileRows) * inputPlanes / s.Depth.Input + s.OutputImageLength) : 0;
+        if (plan.ChannelsFirst && s.ImageLength * sizeof(float) > isa.L2Bytes) transposed += RunCycles * plan.TileBlocks * ((double)plan.PositionRows * s.InChannels * inputPlanes + (double)plan.TileRows * s.OutChannels * s.Depth.Output);
         double activation = s.Activation.IsShort ? 0 : s.OutputImageLength * 0.2;
         return (Math.Max(products * spill, weights) + Unhidden * Math.Min(products * spill, weights) + input + output + windows + transposed + activation) * s.Batch;
 
@@ -216,13 +255,14 @@ internal sealed class WinogradCandidate : ICandidate
         double Products(int vectors) => plan.PositionGroups().Sum(group =>
         {
             (int first, int count) = plan.TilesOf(group.TallOnly, group.WideOnly);
-            return group.Positions * plan.RegisterTiles(first, count).Sum(call => Call(call.Tiles, vectors));
+            return group.Positions * plan.RegisterTiles(first, count).Sum(call => Call(call.Tiles, vectors, plan.TapsOf(call.First, call.Tiles).Count));
         });
 
-        double Call(int tiles, int vectors)
+        double Call(int tiles, int vectors, int taps)
         {
             double fmas = tiles * vectors / isa.FmasPerCycle, loads = (tiles + vectors) / isa.LoadsPerCycle;
-            return s.InChannelsPerGroup * (Math.Max(Math.Max(fmas, loads), isa.FmaLatency) + 1.0 / plan.Unroll) + tiles * vectors * 1.5 + 20;
+            int sums = plan.Reduction <= WinogradPlan.ChannelsInARow ? 1 : taps;
+            return taps * s.InChannelsPerGroup * (Math.Max(Math.Max(fmas, loads), isa.FmaLatency) + 1.0 / plan.Unroll) + sums * tiles * vectors * 1.5 + 20;
         }
 
         // A row of positions for one input channel, its share of adding the sums of 32 channels to M included.
