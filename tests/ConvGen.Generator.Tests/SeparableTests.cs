@@ -88,6 +88,14 @@ public sealed class SeparableTests
     public void A_band_at_a_time() => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = "256" }, """
         namespace Vision;
 
+        [SeparableConv2D(InChannels = 32, OutChannels = 24, KernelSize = 3, Stride = 2, Padding = 1, Height = 112, Width = 112, Layout = Layout.Nhwc, DepthwiseBias = true, Activation = Activation.Relu)]
+        public sealed partial class Block;
+        """));
+
+    [Fact]
+    public void Two_kernels() => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = "512" }, """
+        namespace Vision;
+
         [SeparableConv2D(InChannels = 32, OutChannels = 24, KernelSize = 3, Stride = 2, Padding = 1, Height = 112, Width = 112, DepthwiseBias = true, Activation = Activation.Relu)]
         public sealed partial class Block;
         """));

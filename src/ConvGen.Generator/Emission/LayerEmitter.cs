@@ -66,25 +66,31 @@ internal static class LayerEmitter
         code.Line($"// {plan.Family}, {IsaTable.Of(plan.Isa).Name}: {plan.Tile}.");
         using (code.Block($"internal static class {plan.KernelName}"))
         {
-            if (plan.Weights is { } order)
-            {
-                string outer = order.ChannelsOutside ? "[block][input channel][tap][lane]" : "[block][tap][input channel][lane]";
-                string acrossGroups = order.AcrossGroups ? ", AcrossGroups: true" : "";
-                code.Line(order.AcrossGroups
-                    ? InvariantText.Of($"// [block][tap][lane], {order.BlockWidth} channels a block, the last block ending with the last channel; the bias follows.")
-                    : InvariantText.Of($"// {(plan.Spec.Groups > 1 ? "[group]" : "")}{outer}, {order.BlockWidth} output channels a block; the bias follows."));
-                code.Line($"private static readonly WeightBlocks Blocks = new(BlockWidth: {order.BlockWidth}, LastBlockWidth: {order.LastBlockWidth}, ChannelsOutside: {(order.ChannelsOutside ? "true" : "false")}{acrossGroups});");
-                code.Line($"internal const int BiasStart = {order.BiasStart(plan.Spec)};");
-                code.Line();
-                code.Line("internal static global::ConvGen.AlignedBuffer Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) => WeightPacking.Pack(Layer.Geometry, Blocks, weights, bias);");
-                code.Line();
-            }
-
-            KernelPrinters.Print(code, plan);
+            PrintBody(code, plan);
             if ((plan.Spec.Height.Input, plan.Spec.Width.Input, plan.Spec.Depth.Kernel) == (layer.Height.Input, layer.Width.Input, layer.Depth.Kernel)) return;
             code.Line("// The layer as this kernel sees it: the same floats, on other axes.");
             PrintGeometry(code, plan.Spec, "private");
         }
+    }
+
+    /// <summary>Packing, phases and tiles of a kernel.</summary>
+    internal static void PrintBody(SourceWriter code, KernelPlan plan)
+    {
+        if (plan.Weights is { } order)
+        {
+            string outer = order.ChannelsOutside ? "[block][input channel][tap][lane]" : "[block][tap][input channel][lane]";
+            string acrossGroups = order.AcrossGroups ? ", AcrossGroups: true" : "";
+            code.Line(order.AcrossGroups
+                ? InvariantText.Of($"// [block][tap][lane], {order.BlockWidth} channels a block, the last block ending with the last channel; the bias follows.")
+                : InvariantText.Of($"// {(plan.Spec.Groups > 1 ? "[group]" : "")}{outer}, {order.BlockWidth} output channels a block; the bias follows."));
+            code.Line($"private static readonly WeightBlocks Blocks = new(BlockWidth: {order.BlockWidth}, LastBlockWidth: {order.LastBlockWidth}, ChannelsOutside: {(order.ChannelsOutside ? "true" : "false")}{acrossGroups});");
+            code.Line($"internal const int BiasStart = {order.BiasStart(plan.Spec)};");
+            code.Line();
+            code.Line("internal static global::ConvGen.AlignedBuffer Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias) => WeightPacking.Pack(Layer.Geometry, Blocks, weights, bias);");
+            code.Line();
+        }
+
+        KernelPrinters.Print(code, plan);
     }
 
     private static void PrintReference(SourceWriter code, ConvSpec s)

@@ -50,6 +50,21 @@ public static class SeparablePacking
         return buffer;
     }
 
+    /// <summary>The halves as their own kernels packed them, in one buffer. Both are disposed.</summary>
+    /// <param name="depthwise">Weights and bias of the depthwise half.</param>
+    /// <param name="pointwise">The same of the pointwise half.</param>
+    /// <param name="pointwiseStart">Where they begin.</param>
+    /// <param name="length">Floats of both, rounded up to whole lines between them.</param>
+    public static AlignedBuffer Join(AlignedBuffer depthwise, AlignedBuffer pointwise, int pointwiseStart, int length)
+    {
+        AlignedBuffer buffer = new(length);
+        depthwise.Span.CopyTo(buffer.Span[..pointwiseStart]);
+        pointwise.Span.CopyTo(buffer.Span[pointwiseStart..]);
+        depthwise.Dispose();
+        pointwise.Dispose();
+        return buffer;
+    }
+
     /// <summary>Everything as given, for the reference; a depthwise bias that is not given is zero.</summary>
     public static AlignedBuffer Copy(SeparableParts parts, ReadOnlySpan<float> depthwiseWeights, ReadOnlySpan<float> depthwiseBias, ReadOnlySpan<float> pointwiseWeights, ReadOnlySpan<float> bias)
     {

@@ -43,6 +43,9 @@ internal static class KernelPrinters
             case SeparablePlan separable:
                 SeparablePrinter.Print(code, separable);
                 break;
+            case SeparablePairPlan pair:
+                SeparablePairPrinter.Print(code, pair);
+                break;
             case WinogradPlan winograd:
                 WinogradPrinter.Print(code, winograd);
                 break;

@@ -2,9 +2,15 @@ using ConvGen.Generator.Model;
 
 namespace ConvGen.Generator.Planning;
 
-/// <summary>Separable convolution: depthwise tiles and Direct's pointwise tile, a band of rows at a time or one half after the other.</summary>
-internal sealed class SeparableCandidate : ICandidate
+/// <summary>Separable convolution: depthwise tiles and Direct's pointwise tile, a band of rows at a time or one half after the other; or the halves' own best kernels.</summary>
+internal sealed class SeparableCandidate : ICandidate, IAlternatives
 {
+    /// <summary>Bytes between the halves that two kernels may take.</summary>
+    private const long MostMiddleBytes = 8 << 20;
+
+    /// <summary>The families whose kernels need no scratch of a thread, which the middle would have to share.</summary>
+    private static readonly ICandidate[] Halves = [new DepthwiseCandidate(), new DirectCandidate(), new PlanarCandidate()];
+
     /// <summary>What lies between the halves is made whole up to this share of L2, with a copy of the input up to the last; otherwise a band of it, with the copied rows under it, takes at most the second.</summary>
     private const double WholeShareOfL2 = 0.45, BandShareOfL2 = 0.3, WholeWithCopyShareOfL2 = 0.95;
 
@@ -23,8 +29,42 @@ internal sealed class SeparableCandidate : ICandidate
 
     public Verdict Consider(ConvSpec spec, IsaTable isa)
     {
-        if (spec.InputLength == 0) return Verdict.Reject("there is no input to read");
-        if (spec.Width.Output > LongestRow) return Verdict.Reject($"rows of {spec.Width.Output} pixels, of at most {LongestRow} that tiles are planned for one by one");
+        (SeparablePlan? fused, string? objection) = Fused(spec, isa);
+        KernelPlan? best = fused;
+        if (Pair(spec, isa) is { } pair && (fused is null || pair.Cycles < fused.Cycles)) best = pair;
+        return best is null ? Verdict.Reject(objection!) : Verdict.Accept(best);
+    }
+
+    public IEnumerable<KernelPlan> Alternatives(ConvSpec spec, IsaTable isa)
+    {
+        if (Fused(spec, isa).Plan is { } fused) yield return fused;
+        if (Pair(spec, isa) is { } pair) yield return pair;
+    }
+
+    /// <summary>Channels first, the halves' own best kernels; null where they need more room than is kept for them. Channels last the fused kernel runs on the same tiles.</summary>
+    private static SeparablePairPlan? Pair(ConvSpec spec, IsaTable isa)
+    {
+        if (spec.Layout != Layout.Nchw || spec.InputLength == 0) return null;
+        if (Half(spec.DepthwiseHalf()) is not { } depthwise || depthwise.Spec.OutputImageLength * sizeof(float) > MostMiddleBytes || Half(spec.PointwiseHalf()) is not { } pointwise) return null;
+        SeparablePairPlan pair = new()
+        {
+            Spec = spec,
+            Isa = isa.Isa,
+            Depthwise = depthwise,
+            Pointwise = pointwise,
+            Cycles = (depthwise.Cycles + pointwise.Cycles) * spec.Batch,
+            FmaCycles = spec.MultiplyAdds / (isa.FmasPerCycle * isa.Lanes),
+        };
+        return pair.PackedLength > int.MaxValue ? null : pair;
+
+        KernelPlan? Half(ConvSpec half) => Halves.Select(candidate => candidate.Consider(half with { Batch = 1, Algorithm = Algorithm.Auto }, isa).Plan)
+            .Where(plan => plan is { WorkspacePerThread: false, OwnWorkspaceLength: 0, Weights: not null }).OrderBy(plan => plan!.Cycles).FirstOrDefault();
+    }
+
+    private static (SeparablePlan? Plan, string? Objection) Fused(ConvSpec spec, IsaTable isa)
+    {
+        if (spec.InputLength == 0) return (null, "there is no input to read");
+        if (spec.Width.Output > LongestRow) return (null, $"rows of {spec.Width.Output} pixels, of at most {LongestRow} that tiles are planned for one by one");
         ConvSpec set = spec.DepthwiseHalf() with { Batch = 1, OutChannels = spec.InChannels };
         bool mustCopy = spec.Layout == Layout.Nchw && spec.InChannels > 1 || spec.IsPadded && spec.PaddingMode != PaddingMode.Zeros;
         SeparablePlan? best = null;
@@ -36,8 +76,8 @@ internal sealed class SeparableCandidate : ICandidate
             if (best is null || plan.Cycles < best.Cycles) best = plan;
         }
 
-        if (best is null) return Verdict.Reject("its depthwise tiles would be too much code");
-        return best.PackedLength > int.MaxValue ? Verdict.Reject($"its {best.PackedLength} packed weights are longer than a span") : Verdict.Accept(best);
+        if (best is null) return (null, "its depthwise tiles would be too much code");
+        return best.PackedLength > int.MaxValue ? (null, $"its {best.PackedLength} packed weights are longer than a span") : (best, null);
     }
 
     /// <summary>What an activation weighs in printed multiply-adds, so that the tiles of three instruction sets keep to a layer's source; the long ones are calls behind a row.</summary>
