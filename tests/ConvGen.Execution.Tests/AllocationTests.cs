@@ -21,9 +21,11 @@ public sealed class AllocationTests(LayerZoo zoo) : IClassFixture<LayerZoo>
                 float[] output = new float[layer.OutputLength];
                 for (int call = 0; call < WarmUp; call++) layer.Run(input, output);
 
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                for (int call = 0; call < Calls; call++) layer.Run(input, output);
-                Assert.True(GC.GetAllocatedBytesForCurrentThread() == before, $"{isa}, {LayerZoo.Declarations[i]}: {GC.GetAllocatedBytesForCurrentThread() - before} bytes in {Calls} calls");
+                long bytes = Allocated.By(() =>
+                {
+                    for (int call = 0; call < Calls; call++) layer.Run(input, output);
+                });
+                Assert.True(bytes == 0, $"{isa}, {LayerZoo.Declarations[i]}: {bytes} bytes in {Calls} calls");
             }
     }
 

@@ -43,9 +43,11 @@ public sealed class DeformRunTests(DeformRunTests.Zoo zoo) : IClassFixture<Defor
         {
             float[] output = new float[layer.OutputLength];
             for (int call = 0; call < 3; call++) layer.Run(t.Input, t.Offsets, t.Mask, output);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int call = 0; call < 8; call++) layer.Run(t.Input, t.Offsets, t.Mask, output);
-            Assert.True(GC.GetAllocatedBytesForCurrentThread() == before, $"{isa}, {declaration}: {GC.GetAllocatedBytesForCurrentThread() - before} bytes in 8 calls");
+            long bytes = Allocated.By(() =>
+            {
+                for (int call = 0; call < 8; call++) layer.Run(t.Input, t.Offsets, t.Mask, output);
+            });
+            Assert.True(bytes == 0, $"{isa}, {declaration}: {bytes} bytes in 8 calls");
         }
     }
 

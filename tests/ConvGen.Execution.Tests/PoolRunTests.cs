@@ -47,9 +47,11 @@ public sealed class PoolRunTests(PoolRunTests.Zoo zoo) : IClassFixture<PoolRunTe
         {
             float[] output = new float[layer.OutputLength];
             for (int call = 0; call < 3; call++) layer.Run(input, output);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int call = 0; call < 8; call++) layer.Run(input, output);
-            Assert.True(GC.GetAllocatedBytesForCurrentThread() == before, $"{isa}, {declaration}: {GC.GetAllocatedBytesForCurrentThread() - before} bytes in 8 calls");
+            long bytes = Allocated.By(() =>
+            {
+                for (int call = 0; call < 8; call++) layer.Run(input, output);
+            });
+            Assert.True(bytes == 0, $"{isa}, {declaration}: {bytes} bytes in 8 calls");
         }
     }
 
