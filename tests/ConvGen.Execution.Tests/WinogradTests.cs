@@ -45,6 +45,14 @@ public sealed class WinogradTests
         new() { Rank = 1, InChannels = 32, OutChannels = 40, Kernel = 3, Dilation = 16, Pads = 16, Width = 1001, Activation = Activation.Relu },
     ]);
 
+    [Fact]
+    public void Many_tiles_pass_under_weights_that_stream_a_part_of_the_channels_at_a_time() => Check("channels at a time",
+    [
+        new() { InChannels = 512, OutChannels = 512, Kernel = 3, Pads = 1, Height = 20, Width = 20, Activation = Activation.Relu },
+        new() { InChannels = 1024, OutChannels = 512, Groups = 2, Kernel = 3, Dilation = 2, Pads = 2, Height = 17, Width = 19, Activation = Activation.Gelu },
+        new() { Rank = 3, InChannels = 256, OutChannels = 160, Kernel = 3, Pads = 1, Depth = 4, Height = 10, Width = 11, FlipKernel = true },
+    ]);
+
     /// <summary>Runs the layers, whose plan for the widest vectors must have these words; three threads give the bits of one.</summary>
     private static void Check(string tile, params LayerDeclaration[] kinds)
     {

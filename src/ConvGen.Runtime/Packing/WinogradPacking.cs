@@ -3,12 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace ConvGen.Runtime;
 
-/// <summary>How a Winograd kernel wants its weights: <c>[group][block][position][tap along the depth][input channel][lane]</c>, position p = i * columns + j holding (Gv g Gh^T)[i, j].</summary>
+/// <summary>How a Winograd kernel wants its weights: <c>[group][block][position][tap along the depth][input channel][lane]</c>, position p = i * columns + j holding (Gv g Gh^T)[i, j]. Of input
+/// channels that are multiplied in chunks, a chunk has all positions before the next.</summary>
 /// <param name="Vertical">Gv, row by row: positions x taps along the height.</param>
 /// <param name="Horizontal">Gh, row by row: positions x taps along the width.</param>
 /// <param name="BlockWidth">Output channels of a block, lanes included that only fill a vector.</param>
 /// <param name="LastBlockWidth">The same of the last block of a group.</param>
-public sealed record WinogradWeights(double[] Vertical, double[] Horizontal, int BlockWidth, int LastBlockWidth);
+/// <param name="Chunk">Input channels of a chunk, a divisor of those of a group; 0 for all of them.</param>
+public sealed record WinogradWeights(double[] Vertical, double[] Horizontal, int BlockWidth, int LastBlockWidth, int Chunk = 0);
 
 /// <summary>Transforms weights once, at construction, in double precision; each is rounded once.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -35,7 +37,7 @@ public static unsafe class WinogradPacking
                     int width = first + order.BlockWidth < channels ? order.BlockWidth : order.LastBlockWidth;
                     int real = Math.Min(width, g.OutChannelsPerGroup - first);
                     float* filters = from + ((nint)group * g.OutChannelsPerGroup + first) * g.InChannelsPerGroup * g.Taps;
-                    Block(g, vertical, horizontal, rows, columns, filters, real, to, width);
+                    Block(g, order.Chunk == 0 ? g.InChannelsPerGroup : order.Chunk, vertical, horizontal, rows, columns, filters, real, to, width);
                     to += (nint)rows * columns * g.Depth.Kernel * g.InChannelsPerGroup * width;
                 }
             }
@@ -48,17 +50,18 @@ public static unsafe class WinogradPacking
 
     /// <summary>One block: <c>[position][tap along the depth][input channel][lane]</c> of <paramref name="real"/> filters, zero in the other lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block(ConvGeometry g, double* vertical, double* horizontal, int rows, int columns, float* filters, int real, float* to, int width)
+    private static void Block(ConvGeometry g, int chunk, double* vertical, double* horizontal, int rows, int columns, float* filters, int real, float* to, int width)
     {
         int depth = g.Depth.Kernel, height = g.Height.Kernel, taps = g.Width.Kernel, inChannels = g.InChannelsPerGroup;
         double* half = stackalloc double[rows * taps];    // Gv g
-        nint position = (nint)depth * inChannels * width;
+        nint position = (nint)depth * chunk * width;
         for (int channel = 0; channel < depth * inChannels; channel++)
         {
-            int plane = channel / inChannels, source = channel % inChannels * depth + (g.FlipKernel ? depth - 1 - plane : plane);
+            int plane = channel / chunk % depth, inChannel = channel / (chunk * depth) * chunk + channel % chunk, source = inChannel * depth + (g.FlipKernel ? depth - 1 - plane : plane);
+            float* first = to + channel / (chunk * depth) * (rows * columns * position) + (nint)(channel % (chunk * depth)) * width;
             for (int lane = 0; lane < width; lane++)
             {
-                float* filter = filters + ((nint)lane * inChannels * depth + source) * height * taps, target = to + (nint)channel * width + lane;
+                float* filter = filters + ((nint)lane * inChannels * depth + source) * height * taps, target = first + lane;
                 for (int i = 0; i < rows; i++)
                 {
                     for (int x = 0; x < taps; x++)

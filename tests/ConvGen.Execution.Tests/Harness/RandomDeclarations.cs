@@ -128,7 +128,7 @@ public static class RandomDeclarations
             if (layer is { Layout: Layout.Nchw, PaddingMode: PaddingMode.Circular }) layer = layer with { PaddingMode = PaddingMode.Reflect };
             layer = Legal(layer, random);
         }
-        while (Cost(layer) > LargestCost || layer.Reference.OutputLength == 0);
+        while (Cost(layer) > LargestCost || layer.Reference.OutputLength == 0 || IsSparse(layer.Reference.Height) || IsSparse(layer.Reference.Width));
         return layer;
     }
 
@@ -158,7 +158,7 @@ public static class RandomDeclarations
             if (random.Next(3) == 0) layer = layer with { WinogradTile = random.Next(1, 8 - Math.Max(layer.Kernel.Height, layer.Kernel.Width)) };
             layer = Legal(layer, random);
         }
-        while (Cost(layer) > LargestCost || layer.Reference.OutputLength == 0);
+        while (Cost(layer) > LargestCost || layer.Reference.OutputLength == 0 || IsSparse(layer.Reference.Height) || IsSparse(layer.Reference.Width));
         return layer;
     }
 
@@ -186,6 +186,9 @@ public static class RandomDeclarations
         while (layer.Kernel is { Height: 1, Width: 1 } || Cost(layer) > LargestCost || layer.Reference.OutputLength == 0);
         return layer;
     }
+
+    /// <summary>Whether no two outputs lie a dilation apart.</summary>
+    private static bool IsSparse(ReferenceAxis axis) => axis.Kernel > 1 && axis.Dilation > 1 && axis.Dilation >= axis.Output;
 
     /// <summary>Kinds of layers, so that every kernel family gets its share, its main tiles, remainders and edges.</summary>
     private static LayerDeclaration Shape(Random random) => random.Next(10) switch

@@ -14,7 +14,7 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
 
     private bool LongActivation => !VectorWords.IsShort(_spec.Activation.Kind);
 
-    private int Remainder => _spec.InChannelsPerGroup % plan.InputLanes;
+    private int Remainder => plan.ChunkChannels % plan.InputLanes;
 
     public static void Print(SourceWriter code, WinogradPlan plan)
     {
@@ -34,13 +34,13 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
         code.Line($"private static readonly TileWindows Windows = new(Layer.Geometry, tileRows: {plan.TileRows}, tileColumns: {plan.TileColumns}, channels: {Math.Max(_spec.InChannels, plan.InputLanes)}{(plan.IsMixed ? InvariantText.Of($", smallerRows: {plan.SmallerRows}, smallerColumns: {plan.SmallerColumns}") : "")});");
         code.Line();
         if (plan.TransformsWeights) return;
-        code.Line($"// U [{(_spec.Groups > 1 ? "group][" : "")}block][position]{(_spec.Depth.Kernel > 1 ? "[depth tap]" : "")}[input channel][lane], {plan.BlockWidth} output channels a block; the bias follows. Points {Points(plan.Vertical)} along the height, {Points(plan.Horizontal)} along the width.");
+        code.Line($"// U [{(_spec.Groups > 1 ? "group][" : "")}block]{(plan.Chunks > 1 ? InvariantText.Of($"[{plan.ChunkChannels} channels]") : "")}[position]{(_spec.Depth.Kernel > 1 ? "[depth tap]" : "")}[input channel][lane], {plan.BlockWidth} output channels a block; the bias follows. Points {Points(plan.Vertical)} along the height, {Points(plan.Horizontal)} along the width.");
         code.Line("private static readonly WinogradWeights Order = new(");
         using (code.Indented())
         {
             code.Line($"Vertical: new double[] {{ {Entries(plan.Vertical.Kernel)} }},");
             code.Line($"Horizontal: new double[] {{ {Entries(plan.Horizontal.Kernel)} }},");
-            code.Line($"BlockWidth: {plan.BlockWidth}, LastBlockWidth: {plan.LastVectors * plan.Lanes});");
+            code.Line($"BlockWidth: {plan.BlockWidth}, LastBlockWidth: {plan.LastVectors * plan.Lanes}{(plan.Chunks > 1 ? InvariantText.Of($", Chunk: {plan.ChunkChannels}") : "")});");
         }
 
         code.Line($"internal const int BiasStart = {plan.BiasStart};");
@@ -69,13 +69,19 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
         code.Line(Kernel);
         using (code.Block("internal static void Compute(KernelArguments* a, int begin, int end)"))
         {
-            code.Line($"float* v = ConvScratch.Rent({plan.WorkspaceLength}), m = v + {plan.VLength}, finished = m + {plan.MLength};");
+            code.Line($"float* v = ConvScratch.Rent({plan.WorkspaceLength}), m = v + {plan.VLength}, finished = m + {(long)plan.MLength * plan.BlocksTogether};");
             if (plan.ChannelsFirst) code.Line($"float* strip = finished + {plan.FinishedLength};    // {plan.InputLanes} input planes under the tiles");
             code.Line($"float** windows = (float**)(finished + {plan.FinishedLength + plan.StripLength});");
             using (code.Block("for (int unit = begin; unit < end; unit++)"))
             {
-                string tileBlock = plan.PlaneBlocks > 1 ? "part" : "unit";
-                if (plan.PlaneBlocks > 1) code.Line($"int run = unit / {plan.TileBlocks}, plane = {FirstPlane("run")}, {tileBlock} = unit % {plan.TileBlocks};    // the first of its planes");
+                string place = plan.RunsOfBlocks > 1 && plan.Blocks > 1 ? "place" : plan.RunsOfBlocks > 1 ? "0" : "unit", tileBlock = plan.PlaneBlocks > 1 ? "part" : place;
+                if (plan.Chunks > 1)
+                {
+                    string from = plan.RunsOfBlocks == 1 ? "0" : plan.Blocks == 1 ? InvariantText.Of($"unit * {plan.BlocksTogether}") : InvariantText.Of($"unit / {plan.Blocks} * {plan.BlocksTogether}");
+                    code.Line($"int {(place == "place" ? InvariantText.Of($"place = unit % {plan.Blocks}, ") : "")}from = {from}, to = Math.Min(from + {plan.BlocksTogether}, {plan.ChannelBlocks});    // blocks of output channels");
+                }
+
+                if (plan.PlaneBlocks > 1) code.Line($"int run = {place} / {plan.TileBlocks}, plane = {FirstPlane("run")}, {tileBlock} = {place} % {plan.TileBlocks};    // the first of its planes");
                 if (plan.BlocksAcross > 0)
                 {
                     code.Line($"int across = {tileBlock} % {plan.BlocksAcross} * {plan.BlockTiles}, first = {tileBlock} / {plan.BlocksAcross} * {plan.TilesAcross} + across, count = Math.Min({plan.BlockTiles}, {plan.TilesAcross} - across);    // what is missing in the last block repeats the last tile");
@@ -88,21 +94,37 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
                 if (plan.ChannelsFirst || !plan.HasDepth) PrintWindows("first", "count", plan.BlockTiles);
                 using (PrintGroups())
                 {
-                    using (PrintPlanes(Plane, "v"))
+                    using (plan.Chunks > 1 ? code.Block($"for (nint chunk = 0; chunk < {plan.Chunks}; chunk++)") : default(SourceWriter.Scope?))
                     {
-                        if (plan.ChannelsFirst)
+                        using (PrintPlanes(Plane, "v"))
                         {
-                            using (code.Block($"for (nint vector = 0; vector < {plan.InputVectors}; vector++)")) PrintTransformPlanes("vector", To("v"));
+                            if (plan.ChannelsFirst)
+                            {
+                                using (code.Block($"for (nint vector = 0; vector < {plan.InputVectors}; vector++)")) PrintTransformPlanes("vector", To("v"));
+                            }
+                            else
+                            {
+                                if (plan.HasDepth) PrintWindows("first", "count", plan.BlockTiles);
+                                using (code.Block($"for (nint t = 0; t < {plan.BlockTiles}; t++)")) PrintTransformPixels("t", "windows + t * " + Number(plan.Positions), FirstChannel(), To("v"));
+                            }
                         }
-                        else
+
+                        if (plan.Chunks > 1)
                         {
-                            if (plan.HasDepth) PrintWindows("first", "count", plan.BlockTiles);
-                            using (code.Block($"for (nint t = 0; t < {plan.BlockTiles}; t++)")) PrintTransformPixels("t", "windows + t * " + Number(plan.Positions), GroupOffset("", _spec.InChannelsPerGroup), To("v"));
+                            code.Line();
+                            using (code.Block("for (nint block = from; block < to; block++)")) PrintProducts("v", InvariantText.Of($"m + (block - from) * {plan.MLength}"));
                         }
                     }
 
                     code.Line();
-                    using (code.Block($"for (nint block = 0; block < {plan.ChannelBlocks}; block++)")) PrintBlock("v", "first", "count", Plane);
+                    if (plan.Chunks > 1)
+                    {
+                        using (code.Block("for (nint block = from; block < to; block++)")) PrintResults(InvariantText.Of($"m + (block - from) * {plan.MLength}"), "first", "count", Plane);
+                    }
+                    else
+                    {
+                        using (code.Block($"for (nint block = 0; block < {plan.ChannelBlocks}; block++)")) PrintBlock("v", "first", "count", Plane);
+                    }
                 }
             }
         }
@@ -142,7 +164,7 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
                     using (PrintPlanes("0", v, "unit == 0"))
                     {
                         if (plan.HasDepth) PrintWindows("unit", "1", 1);
-                        PrintTransformPixels("unit", "windows", GroupOffset("", _spec.InChannelsPerGroup), To(v));
+                        PrintTransformPixels("unit", "windows", FirstChannel(), To(v));
                     }
                 }
             }
@@ -215,12 +237,17 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
 
     private SourceWriter.Scope? PrintGroups() => _spec.Groups > 1 ? code.Block($"for (nint group = 0; group < {_spec.Groups}; group++)") : null;
 
-    private string GroupOffset(string before, long floats) => _spec.Groups > 1 ? InvariantText.Of($"{before}group * {floats}") : before.Length > 0 ? before : "0";
+    /// <summary>The first input channel of the group and of the chunk; "0" where there is one of each.</summary>
+    private string FirstChannel()
+    {
+        string[] parts = [.. new[] { _spec.Groups > 1 ? InvariantText.Of($"group * {_spec.InChannelsPerGroup}") : "", plan.Chunks > 1 ? InvariantText.Of($"chunk * {plan.ChunkChannels}") : "" }.Where(part => part.Length > 0)];
+        return parts.Length == 0 ? "0" : string.Join(" + ", parts);
+    }
 
     /// <summary>All channels of one tile, channels last: whole vectors, then the last one, which ends with the group.</summary>
     private void PrintTransformPixels(string tile, string windows, string channel, string v)
     {
-        int whole = _spec.InChannelsPerGroup / plan.InputLanes, last = _spec.InChannelsPerGroup - plan.InputLanes;
+        int whole = plan.ChunkChannels / plan.InputLanes, last = plan.ChunkChannels - plan.InputLanes;
         code.Line(TransformInput(tile, windows, channel, v, Number(whole)));
         if (Remainder > 0) code.Line(TransformInput(tile, windows, (channel == "0" ? "" : channel + " + ") + Number(last), $"{v} + {Number(last)}", "1"));
     }
@@ -233,27 +260,38 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
     /// <summary>One vector of channels of all tiles, channels first.</summary>
     private void PrintTransformPlanes(string vector, string v)
     {
-        int last = _spec.InChannelsPerGroup - plan.InputLanes;
+        int last = plan.ChunkChannels - plan.InputLanes;
+        string before = FirstChannel();
         code.Line(Remainder > 0 ? InvariantText.Of($"nint channel = Math.Min({vector} * {plan.InputLanes}, {last});    // the last vector ends with the {(_spec.Groups > 1 ? "group" : "channels")}") : InvariantText.Of($"nint channel = {vector} * {plan.InputLanes};"));
-        code.Line($"Windows.Gather(a->Input + ({(_spec.Groups > 1 ? InvariantText.Of($"group * {_spec.InChannelsPerGroup} + ") : "")}channel) * {_spec.InputPixels}{(plan.HasDepth ? InvariantText.Of($" + source * {PlanePixels}") : "")}, strip, box, {plan.InputLanes});");
+        code.Line($"Windows.Gather(a->Input + ({(before == "0" ? "" : before + " + ")}channel) * {_spec.InputPixels}{(plan.HasDepth ? InvariantText.Of($" + source * {PlanePixels}") : "")}, strip, box, {plan.InputLanes});");
         code.Line($"for (nint t = 0; t < {plan.BlockTiles}; t++) {TransformInput("t", "windows + t * " + Number(plan.Positions), "0", $"{v} + channel", "1")}");
     }
 
     /// <summary>Products of a block of tiles with a block of output channels, and what they become.</summary>
     private void PrintBlock(string v, string first, string count, string plane)
     {
-        string group = _spec.Groups > 1 ? InvariantText.Of($" + group * {plan.WeightFloats / _spec.Groups}") : "", groupChannel = _spec.Groups > 1 ? InvariantText.Of($" + group * {_spec.OutChannelsPerGroup}") : "";
-        string biasGroup = _spec.Groups > 1 ? InvariantText.Of($" + group * {plan.PaddedChannels}") : "";
-        string arguments = $"{v}, a->Weights{group} + block * {Number(plan.BlockWeights)}, m";
+        PrintProducts(v, "m");
+        PrintResults("m", first, count, plane);
+    }
+
+    private void PrintProducts(string v, string m)
+    {
+        string group = _spec.Groups > 1 ? InvariantText.Of($" + group * {plan.WeightFloats / _spec.Groups}") : "", chunk = plan.Chunks > 1 ? InvariantText.Of($" + chunk * {plan.ChunkWeights}") : "";
+        string arguments = $"{v}, a->Weights{group} + block * {Number(plan.BlockWeights)}{chunk}, {m}{(plan.Chunks > 1 ? ", chunk > 0" : "")}";
         if (plan.LastVectors == plan.Vectors || plan.ChannelBlocks == 1) code.Line($"MultiplyPositions{plan.LastVectors}({arguments});");
         else code.Line($"if (block < {plan.ChannelBlocks - 1}) MultiplyPositions{plan.Vectors}({arguments}); else MultiplyPositions{plan.LastVectors}({arguments});");
+    }
+
+    private void PrintResults(string m, string first, string count, string plane)
+    {
+        string biasGroup = _spec.Groups > 1 ? InvariantText.Of($" + group * {plan.PaddedChannels}") : "", groupChannel = _spec.Groups > 1 ? InvariantText.Of($" + group * {_spec.OutChannelsPerGroup}") : "";
         string channels = _spec.OutChannelsPerGroup % plan.BlockWidth == 0 ? InvariantText.Of($"{plan.BlockWidth}") : InvariantText.Of($"(int)Math.Min({plan.BlockWidth}, {_spec.OutChannelsPerGroup} - block * {plan.BlockWidth})");
         string output = plan.ChannelsFirst
             ? InvariantText.Of($"a->Output + (block * {plan.BlockWidth}{groupChannel}) * {_spec.OutputPixels}")
             : InvariantText.Of($"a->Output + block * {plan.BlockWidth}{groupChannel}");
         if (!plan.HasDepth)
         {
-            code.Line($"Store(m, a->Bias{biasGroup} + block * {plan.BlockWidth}, {output}, finished, {first}, {count}, {channels});");
+            code.Line($"Store({m}, a->Bias{biasGroup} + block * {plan.BlockWidth}, {output}, finished, {first}, {count}, {channels});");
             return;
         }
 
@@ -261,7 +299,7 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
         long pixels = (long)_spec.Height.Output * _spec.Width.Output * (plan.ChannelsFirst ? 1 : _spec.OutChannels);
         bool isWhole = _spec.Depth.Output % (plan.Planes * dilation) == 0;
         using (code.Block($"for (nint i = 0, at = {plane}; i < {plan.Planes}{(isWhole ? "" : InvariantText.Of($" && at < {_spec.Depth.Output}"))}; i++, at += {dilation})"))
-            code.Line($"Store(m + i * {plan.BlockTiles * plan.MTileStride}, a->Bias{biasGroup} + block * {plan.BlockWidth}, {output} + at * {pixels}, finished, {first}, {count}, {channels});");
+            code.Line($"Store({m} + i * {plan.BlockTiles * plan.MTileStride}, a->Bias{biasGroup} + block * {plan.BlockWidth}, {output} + at * {pixels}, finished, {first}, {count}, {channels});");
     }
 
     /// <summary>The products of every position: V of the position times U of the position.</summary>
@@ -272,7 +310,7 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
             int back = plan.ExactCalls ? 0 : plan.MultiplyCalls * plan.MultiplyTiles - plan.Rows, weights = plan.Reduction * vectors * plan.Lanes;
             code.Line($"// M[p] = V[p] U[p] for the {plan.Positions} positions p of a tile{(back > 0 ? InvariantText.Of($"; the last register tile, {back} tiles back, ends with the block") : "")}{(plan.IsMixed ? "; smaller tiles lack a row or a column of positions" : "")}.");
             code.Line(Kernel);
-            using (code.Block($"private static void MultiplyPositions{vectors}(float* v, float* u, float* m)"))
+            using (code.Block($"private static void MultiplyPositions{vectors}(float* v, float* u, float* m{(plan.Chunks > 1 ? ", bool adds" : "")})"))
             using (code.Block($"for (nint p = {plan.Positions}; p > 0; p--)"))
             {
                 PrintPosition(vectors, weights);
@@ -315,7 +353,7 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
             string next = plan.PrefetchesWeights ? InvariantText.Of($", u + {weights + call++ * (long)WinogradTilePrinter.PrefetchedFloats(plan, vectors)}") : "";
             (int tap, int taps) = plan.TapsOf(tile, tiles);
             string depth = _spec.Depth.Kernel > 1 ? InvariantText.Of($", {taps}") : "";
-            code.Line($"Multiply{tiles}x{vectors}({Plus("v", tile * plan.VTileStride + tap * plan.VPlaneStride)}, {Plus("u", (long)tap * _spec.InChannelsPerGroup * vectors * plan.Lanes)}, {Plus("m", tile * plan.MTileStride)}{depth}{next});");
+            code.Line($"Multiply{tiles}x{vectors}({Plus("v", tile * plan.VTileStride + tap * plan.VPlaneStride)}, {Plus("u", (long)tap * plan.ChunkChannels * vectors * plan.Lanes)}, {Plus("m", tile * plan.MTileStride)}{depth}{(plan.Chunks > 1 ? ", adds" : "")}{next});");
         }
     }
 

@@ -22,6 +22,12 @@ internal sealed class WinogradCandidate : ICandidate
     /// <summary>Output planes of a block, most, of the plans that are compared.</summary>
     private static readonly int[] PlanesOfABlock = [16, 8, 4, 2, 1];
 
+    /// <summary>Input channels of a chunk, and blocks of output channels whose sums wait for the next one, of the plans that are compared.</summary>
+    private static readonly int[] ChannelsOfAChunk = [32, 64, 128], BlocksOfARun = [1, 2, 4];
+
+    /// <summary>Share of L2 that a block of tiles takes where it is as large as may be.</summary>
+    private const double ShareOfChunks = 0.95;
+
     /// <summary>Bytes of the stack a unit may take.</summary>
     private const int MostStack = 160_000;
 
@@ -89,6 +95,8 @@ internal sealed class WinogradCandidate : ICandidate
         if (s.InputLength == 0) return "there is no input to read";
         if (s.Height.Stride != 1 || s.Width.Stride != 1 || s.Depth.Stride != 1) return "its tiles overlap by a fixed number of pixels, which takes a stride of 1";
         if (s.Height.Kernel == 1 && s.Width.Kernel == 1) return s.Depth.Kernel == 1 ? "one tap is one multiplication: there is none to save" : "it transforms rows and columns, and there is one tap of each";
+        foreach (SpatialAxis axis in (SpatialAxis[])[s.Height, s.Width])
+            if (axis.Dilation >= axis.Output && axis.Dilation > 1) return $"outputs share inputs where they lie {axis.Dilation} apart, and there are {axis.Output}";
         if (Math.Max(s.Height.Kernel, s.Width.Kernel) > MostTaps) return $"beyond {MostTaps} taps along an axis the transforms' rounding passes the accuracy bound";
         int tile = s.WinogradTile + Math.Max(s.Height.Kernel, s.Width.Kernel) - 1;
         if (s.WinogradTile > 0 && tile > MostFastPositions) return $"WinogradTile = {s.WinogradTile} takes {tile} x {tile} positions, and {MostFastPositions} along an axis are the most";
@@ -131,6 +139,8 @@ internal sealed class WinogradCandidate : ICandidate
             LastVectors = channelVectors - (channelVectors - 1) / vectors * vectors,
             TransformsWeights = false,
             Unroll = 4,
+            ChunkChannels = spec.InChannelsPerGroup,
+            BlocksTogether = 1,
             PrefetchesWeights = false,
             SharesTransform = false,
             Cycles = 0,
@@ -143,6 +153,7 @@ internal sealed class WinogradCandidate : ICandidate
             if (Mixed(fly, isa) is { } mixed) yield return Costed(mixed, isa);
         }
 
+        foreach (WinogradPlan plan in Chunked(shape, isa, mostTiles)) yield return plan;
         foreach (int planes in PlaneCounts(spec.Depth))
         {
             int previous = 0;
@@ -159,6 +170,30 @@ internal sealed class WinogradCandidate : ICandidate
                 if (plan.Blocks == 1 && plan.ChannelBlocks * spec.Groups > 1) plan = WithSharedTransform(plan);
                 if (Fits(plan)) yield return Costed(plan, isa);
                 if (Mixed(plan, isa) is { } mixed && Fits(mixed)) yield return Costed(mixed, isa);
+            }
+        }
+    }
+
+    /// <summary>Plans whose blocks hold as many tiles as fit L2 with a part of the input channels, for weights that stream and would otherwise pass once for each of many small blocks.</summary>
+    private static IEnumerable<WinogradPlan> Chunked(WinogradPlan shape, IsaTable isa, int mostTiles)
+    {
+        if (!shape.PrefetchesWeights || shape.VectorBits != (int)isa.Isa || shape.LastVectors != shape.Vectors || shape.Vectors < 2) yield break;
+        foreach (int channels in ChannelsOfAChunk)
+        {
+            if (shape.Spec.InChannelsPerGroup % channels > 0 || shape.Spec.InChannelsPerGroup == channels) continue;
+            foreach (int together in BlocksOfARun)
+            {
+                if (together > shape.ChannelBlocks) continue;
+                foreach (int planes in PlaneCounts(shape.Spec.Depth).Take(2))
+                {
+                    WinogradPlan one = shape with { ChunkChannels = channels, BlocksTogether = together, Planes = planes };
+                    double tile = one.Positions * sizeof(float) * ((double)one.InputPlanes * one.VTileStride + (double)planes * one.MTileStride * together);
+                    int most = (int)Math.Min(shape.Tiles, isa.L2Bytes * ShareOfChunks / tile);
+                    if (most * planes <= mostTiles || BlockOf(shape, most) is not { } block) continue;
+                    int rows = block.Tiles * planes, calls = (rows + mostTiles - 1) / mostTiles, size = (rows + calls - 1) / calls;
+                    WinogradPlan plan = one with { BlockTiles = block.Tiles, BlocksAcross = block.Across, MultiplyTiles = size, ExactCalls = isa.Isa == TargetIsa.Avx512 && rows % size > 0 };
+                    if (Fits(plan)) yield return Costed(plan, isa);
+                }
             }
         }
     }
@@ -200,7 +235,7 @@ internal sealed class WinogradCandidate : ICandidate
     }
 
     private static bool Fits(WinogradPlan plan) =>
-        plan.WorkspaceLength * sizeof(float) <= MostWorkspace && plan.BiasStart + (long)plan.PaddedChannels * plan.Spec.Groups <= int.MaxValue;
+        (double)plan.Positions * plan.InputPlanes * plan.BlockTiles * plan.VTileStride * sizeof(float) <= MostWorkspace && plan.WorkspaceLength * sizeof(float) <= MostWorkspace && plan.BiasStart + (long)plan.PaddedChannels * plan.Spec.Groups <= int.MaxValue;
 
     private static WinogradPlan Costed(WinogradPlan plan, IsaTable isa) =>
         plan with { Cycles = Predict(plan, isa), FmaCycles = plan.Multiplications * plan.Spec.Batch / (isa.FmasPerCycle * isa.Lanes) };
@@ -234,20 +269,20 @@ internal sealed class WinogradCandidate : ICandidate
     private static double Predict(WinogradPlan plan, IsaTable isa)
     {
         ConvSpec s = plan.Spec;
-        double products = plan.Blocks * (double)s.Groups * ((plan.ChannelBlocks - 1) * Products(plan.Vectors) + Products(plan.LastVectors)) / Efficiency;
+        double products = plan.Blocks * (double)s.Groups * plan.Chunks * ((plan.ChannelBlocks - 1) * Products(plan.Vectors) + Products(plan.LastVectors)) / Efficiency;
         if (plan.TransformsWeights) products = s.InChannelsPerGroup * (double)s.Groups * plan.ChannelBlocks * plan.PositionRows * FlyStep() / Efficiency;
         bool streams = plan.WeightFloats * sizeof(float) > isa.L2Bytes * ShareOfL2;
         double weights = streams ? plan.WeightFloats / 16.0 * (plan.WeightFloats * sizeof(float) > CachedWeightBytes ? FarLineCycles : LineCycles) * plan.Blocks : 0;
-        double working = (plan.VLength + (double)plan.MLength + plan.BlockWeights / plan.Positions) * sizeof(float);
+        double working = (plan.VLength + (double)plan.MLength * plan.BlocksTogether + plan.ChunkWeights / plan.Positions) * sizeof(float);
         double spill = working > isa.L2Bytes * 0.9 ? 1.15 : 1;
 
         (OperationCounts Input, OperationCounts Weights, OperationCounts Output) counts = WinogradTransforms.Count(plan);
         double inputPlanes = plan.PlaneBlocks * (double)plan.InputPlanes * (s.PaddingMode == PaddingMode.Zeros ? (double)s.Depth.Input / s.Depth.Padded : 1);
-        double input = plan.TileBlocks * plan.BlockTiles * inputPlanes * s.Groups * plan.InputVectors * Transform(counts.Input, plan.InputBits);
+        double input = plan.TileBlocks * plan.BlockTiles * inputPlanes * s.Groups * plan.InputVectors * plan.Chunks * plan.RunsOfBlocks * Transform(counts.Input, plan.InputBits);
         double output = plan.Tiles * (double)s.Depth.Output * s.Groups * (plan.PaddedChannels / plan.Lanes) * Transform(counts.Output, plan.VectorBits);
-        double windows = plan.TileBlocks * plan.BlockTiles * plan.Positions * 1.5 * (plan.ChannelsFirst ? plan.PlaneBlocks : inputPlanes * s.Groups);
-        double transposed = plan.ChannelsFirst ? TransposeCyclesPerFloat * (s.ImageLength * (1 + (s.Height.Kernel - 1) / (double)plan.TileRows) * inputPlanes / s.Depth.Input + s.OutputImageLength) : 0;
-        if (plan.ChannelsFirst && s.ImageLength * sizeof(float) > isa.L2Bytes) transposed += RunCycles * plan.TileBlocks * ((double)plan.PositionRows * s.InChannels * inputPlanes + (double)plan.TileRows * s.OutChannels * s.Depth.Output);
+        double windows = plan.TileBlocks * plan.BlockTiles * plan.Positions * 1.5 * plan.RunsOfBlocks * (plan.ChannelsFirst ? plan.PlaneBlocks : inputPlanes * s.Groups * plan.Chunks);
+        double transposed = plan.ChannelsFirst ? TransposeCyclesPerFloat * (s.ImageLength * (1 + (s.Height.Kernel - 1) / (double)plan.TileRows) * inputPlanes / s.Depth.Input * plan.RunsOfBlocks + s.OutputImageLength) : 0;
+        if (plan.ChannelsFirst && s.ImageLength * sizeof(float) > isa.L2Bytes) transposed += RunCycles * plan.TileBlocks * ((double)plan.PositionRows * s.InChannels * inputPlanes * plan.RunsOfBlocks + (double)plan.TileRows * s.OutChannels * s.Depth.Output);
         double activation = s.Activation.IsShort ? 0 : s.OutputImageLength * 0.2;
         return (Math.Max(products * spill, weights) + Unhidden * Math.Min(products * spill, weights) + input + output + windows + transposed + activation) * s.Batch;
 
@@ -262,7 +297,7 @@ internal sealed class WinogradCandidate : ICandidate
         {
             double fmas = tiles * vectors / isa.FmasPerCycle, loads = (tiles + vectors) / isa.LoadsPerCycle;
             int sums = plan.Reduction <= WinogradPlan.ChannelsInARow ? 1 : taps;
-            return taps * s.InChannelsPerGroup * (Math.Max(Math.Max(fmas, loads), isa.FmaLatency) + 1.0 / plan.Unroll) + sums * tiles * vectors * 1.5 + 20;
+            return taps * plan.ChunkChannels * (Math.Max(Math.Max(fmas, loads), isa.FmaLatency) + 1.0 / plan.Unroll) + sums * tiles * vectors * (plan.Chunks == 1 ? 1.5 : 2) + 20;
         }
 
         // A row of positions for one input channel, its share of adding the sums of 32 channels to M included.

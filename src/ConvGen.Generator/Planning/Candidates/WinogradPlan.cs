@@ -65,6 +65,12 @@ internal sealed record WinogradPlan : KernelPlan
     /// <summary>Input channels in a turn of the product loop.</summary>
     public required int Unroll { get; init; }
 
+    /// <summary>Input channels whose V is in the workspace at a time: a group's, or a part of them, multiplied and added to M before the next. Many tiles then pass under weights that stream from beyond L2.</summary>
+    public required int ChunkChannels { get; init; }
+
+    /// <summary>Blocks of output channels whose M is kept meanwhile; 1 where there is one chunk, and M is finished block by block.</summary>
+    public required int BlocksTogether { get; init; }
+
     /// <summary>Whether products fetch the next position's weights into L2 meanwhile.</summary>
     public required bool PrefetchesWeights { get; init; }
 
@@ -120,8 +126,13 @@ internal sealed record WinogradPlan : KernelPlan
     /// <summary>Rows of M, of each position: the tiles of a block in all its planes.</summary>
     public int Rows => BlockTiles * Planes;
 
-    /// <summary>Products summed for one row of M.</summary>
-    public int Reduction => Spec.Depth.Kernel * Spec.InChannelsPerGroup;
+    public int Chunks => Spec.InChannelsPerGroup / ChunkChannels;
+
+    /// <summary>Runs of blocks of output channels, each with its own transforms of the input.</summary>
+    public int RunsOfBlocks => Chunks == 1 ? 1 : (ChannelBlocks + BlocksTogether - 1) / BlocksTogether;
+
+    /// <summary>Products summed for one row of M, of a chunk.</summary>
+    public int Reduction => Spec.Depth.Kernel * ChunkChannels;
 
     /// <summary>Register tiles of a position that all tiles share.</summary>
     public int MultiplyCalls => (Rows + MultiplyTiles - 1) / MultiplyTiles;
@@ -197,7 +208,7 @@ internal sealed record WinogradPlan : KernelPlan
     public int PaddedChannels => (ChannelBlocks - 1) * BlockWidth + LastVectors * Lanes;
 
     /// <summary>Floats from a tile of V to the next; strides of 1 KB and its multiples would crowd a few sets of L1.</summary>
-    public int VTileStride => Round(Spec.InChannelsPerGroup) is int floats && floats % 256 == 0 ? floats + Line : Round(Spec.InChannelsPerGroup);
+    public int VTileStride => Round(ChunkChannels) is int floats && floats % 256 == 0 ? floats + Line : Round(ChunkChannels);
 
     /// <summary>Floats of a plane of a position of V.</summary>
     public int VPlaneStride => BlockTiles * VTileStride;
@@ -214,9 +225,12 @@ internal sealed record WinogradPlan : KernelPlan
     public int MLength => Positions * MPositionStride;
 
     /// <summary>Floats of one block's weights.</summary>
-    public int BlockWeights => FactorsPerPair * Reduction * BlockWidth;
+    public int BlockWeights => ChunkWeights * Chunks;
 
-    public long WeightFloats => (long)FactorsPerPair * Reduction * PaddedChannels * Spec.Groups;
+    /// <summary>Of these, those of one chunk of input channels.</summary>
+    public int ChunkWeights => FactorsPerPair * Reduction * BlockWidth;
+
+    public long WeightFloats => (long)FactorsPerPair * Reduction * Chunks * PaddedChannels * Spec.Groups;
 
     /// <summary>Floats of packed weights for an output channel and one of what it sums.</summary>
     private int FactorsPerPair => TransformsWeights ? Spec.Height.Kernel * Spec.Width.Kernel : Positions;
@@ -225,8 +239,8 @@ internal sealed record WinogradPlan : KernelPlan
 
     public bool ChannelsFirst => Spec.Layout == Layout.Nchw;
 
-    /// <summary>Vectors of a group's input channels; the last is shifted back so that it ends with the group.</summary>
-    public int InputVectors => (Spec.InChannelsPerGroup + InputLanes - 1) / InputLanes;
+    /// <summary>Vectors of a chunk's input channels; the last is shifted back so that it ends with the group.</summary>
+    public int InputVectors => (ChunkChannels + InputLanes - 1) / InputLanes;
 
     /// <summary>Whether the tiles at the lower and right edges reach beyond the output.</summary>
     public bool IsCropped => (!Down.IsWhole && SmallerRows == 0) || (!Across.IsWhole && SmallerColumns == 0);
@@ -270,7 +284,7 @@ internal sealed record WinogradPlan : KernelPlan
     public override string Tile =>
         (TransformsWeights
             ? $"{Name}{MixedWords}, {Tiles} tiles x {PositionColumns} positions of {Lanes} channels ({Tiles * PositionColumns} accumulators), weights transformed on the fly, "
-            : $"{Name}{MixedWords}{DepthWords}, {BlockTiles} of {Tiles} tiles {(Planes > 1 ? $"in {Planes} planes " : "")}at a time, {MultiplyTiles} tiles x {Vectors} vectors of {Lanes} channels ({MultiplyTiles * Vectors + Vectors + 1} of {IsaTable.Of(Isa).Registers} registers), ")
+            : $"{Name}{MixedWords}{DepthWords}, {BlockTiles} of {Tiles} tiles {(Planes > 1 ? $"in {Planes} planes " : "")}{(Chunks > 1 ? $"and {ChunkChannels} of {Spec.InChannelsPerGroup} channels " : "")}at a time, {MultiplyTiles} tiles x {Vectors} vectors of {Lanes} channels ({MultiplyTiles * Vectors + Vectors + 1} of {IsaTable.Of(Isa).Registers} registers), ")
         + ((double)Spec.MultiplyAdds / Spec.Batch / Multiplications).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture) + " times fewer multiplications"
         + (SharesTransform ? ", input transformed first" : "")
         + (ChannelsFirst ? ", transposed on the way in and out" : "");
@@ -284,7 +298,7 @@ internal sealed record WinogradPlan : KernelPlan
     }.Where(words => words.Length > 0));
 
     /// <summary>Multiplications of an image, those of cropped outputs included.</summary>
-    public double Multiplications => (double)Kinds.Sum(kind => kind.Tiles * (kind.OutputRows + Spec.Height.Kernel - 1) * (kind.OutputColumns + Spec.Width.Kernel - 1)) * Spec.Depth.Output * Reduction * Spec.OutChannels;
+    public double Multiplications => (double)Kinds.Sum(kind => kind.Tiles * (kind.OutputRows + Spec.Height.Kernel - 1) * (kind.OutputColumns + Spec.Width.Kernel - 1)) * Spec.Depth.Output * Reduction * Chunks * Spec.OutChannels;
 
     public override EquatableArray<Phase> Phases => SharesTransform
         ?
@@ -292,14 +306,14 @@ internal sealed record WinogradPlan : KernelPlan
             ChannelsFirst ? new Phase("Transform", Spec.Groups * InputVectors, "a vector of input channels") : new Phase("Transform", Tiles, "an input tile"),
             new Phase("Multiply", Spec.Groups * ChannelBlocks, "a block of output channels"),
         ]
-        : [new Phase("Compute", Blocks, "a block of tiles")];
+        : [new Phase("Compute", Blocks * RunsOfBlocks, Chunks == 1 ? "a block of tiles" : "a block of tiles and some of output channels")];
 
     /// <summary>The order of weights as they are; transformed ones have their own.</summary>
     public override WeightOrder? Weights => TransformsWeights ? new WeightOrder(BlockWidth, LastVectors * Lanes, ChannelsOutside: true) : null;
 
     public override bool WorkspacePerThread => !SharesTransform;
 
-    public override long WorkspaceLength => SharesTransform ? (long)VLength * Spec.Groups : (long)VLength + MLength + FinishedLength + StripLength + WindowsLength;
+    public override long WorkspaceLength => SharesTransform ? (long)VLength * Spec.Groups : (long)VLength + (long)MLength * BlocksTogether + FinishedLength + StripLength + WindowsLength;
 
     public override string WorkspaceUse => SharesTransform ? "the transformed input" : "a block of tiles, transformed, and products with a block of output channels";
 
