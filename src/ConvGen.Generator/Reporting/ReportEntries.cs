@@ -42,7 +42,7 @@ internal static class ReportEntries
     /// <summary>A filter's image has its size at run time: there are operations a pixel, and no cycles a call.</summary>
     public static ReportEntry Of(FilterPlan plan)
     {
-        return new ReportEntry(NameOf(plan.Identity), FilterHeader.Describe(plan.Spec), 0, 0, FilterHeader.Left(plan), plan.Kernels.Select(Kernel).ToEquatableArray());
+        return new ReportEntry(NameOf(plan.Identity), FilterHeader.Describe(plan), 0, 0, FilterHeader.Left(plan), plan.Kernels.Select(Kernel).ToEquatableArray());
 
         ReportKernel Kernel(FilterKernelPlan kernel)
         {
