@@ -4,8 +4,7 @@ using System.Globalization;
 using ConvGen.Generator.Tests.Harness;
 using generator::ConvGen.Generator;
 using generator::ConvGen.Generator.Emission.Filters;
-using generator::ConvGen.Generator.Emission.Signals;
-using generator::ConvGen.Generator.Model;
+using generator::ConvGen.Generator.Reporting;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
@@ -174,6 +173,14 @@ public sealed class CascadeTests
             """);
         Assert.Empty(run.Diagnostics);
         Assert.Equal(2, run.Sources.Count(source => source.SourceText.ToString().Contains("Combined     5,999 combined taps are more than the 4,096 a filter may have", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_plan_report_names_a_cascade_that_is_kept_apart_and_the_kernel_it_could_have_been()
+    {
+        GeneratorRun run = GeneratorRun.Of(new Project { ReportPlan = true }, Filters, "[Filter2D(Cascade = [typeof(Slope), typeof(Blur)])] static partial class Edges;");
+        string page = run.Sources.Single(source => source.HintName == ReportOutput.MarkdownHint).SourceText.ToString();
+        foreach (string words in (string[])["Edges", "cascade of Slope, then Blur", "not Combined", "reflect padding keeps a mirror image only behind taps that mirror about their anchor"]) Assert.Contains(words, page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,6 +10,9 @@ internal sealed record CascadePlan<TSpec>
 
     public required EquatableArray<CascadeElement<TSpec>> Elements { get; init; }
 
+    /// <summary>The instruction sets that the filters have kernels for.</summary>
+    public required EquatableArray<TargetIsa> Targets { get; init; }
+
     /// <summary>The filters in words, the first one's first.</summary>
     public required EquatableArray<string> Descriptions { get; init; }
 
