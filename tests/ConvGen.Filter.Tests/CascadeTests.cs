@@ -137,7 +137,7 @@ public sealed unsafe class CascadeTests
     [InlineData("ColumnThenRowReplicate",  "one 3x3 kernel")]     // no filter reads beyond where the other did
     [InlineData("CircularShifted",         "one")]
     [InlineData("OneSidedPair",            "one 1x4 kernel")]     // taps 0, 1, 2 ahead; with the anchor in the middle they are 4
-    [InlineData("OneSided",                "apart")]              // 9 taps of no order cost more than twice 4
+    [InlineData("OneSidedThrice",          "apart")]              // 16 taps of no order cost more than three times 4
     [InlineData("OneSidedCopies",          "one")]
     [InlineData("NegativeThenBlur",        "one 5x5 kernel")]
     [InlineData("NegativeThenZeros",       "apart")]              // 255 inside, 0 outside

