@@ -9,6 +9,9 @@ namespace ConvGen;
 /// <para>A stream's blocks, of any lengths, give together the same bits as one call over the whole signal. Its state is an object that the caller owns; a block allocates nothing.</para>
 /// <para>Zero taps vanish, taps of +-1 become additions and equal taps, as of a symmetric filter, are added before they are multiplied, all at compile time; long filters are loops
 /// over a table.</para>
+/// <para>A cascade, <c>[Filter1D(Cascade = [typeof(LowPass), typeof(Decimate)])]</c>, applies filters declared elsewhere in the project one after the other, each with its own taps, stride and padding. It
+/// is combined into one filter where that gives the same results up to the signal's ends and is cheaper; otherwise the filters run segment by segment, in streams with a state that holds each one's. The
+/// generated header says which.</para>
 /// </remarks>
 /// <example><code>
 /// [Filter1D(Taps = [1, 4, 6, 4, 1], Scale = 1.0 / 16, PaddingMode = PaddingMode.Replicate)]
@@ -44,4 +47,7 @@ public sealed class Filter1DAttribute : Attribute
 
     /// <summary>True convolution, the taps reversed, instead of cross-correlation. Default false.</summary>
     public bool FlipKernel { get; set; }
+
+    /// <summary>In place of all of the above: filters of this project, in the order in which they are applied. Between them values are floats, neither rounded to integers nor clipped.</summary>
+    public Type[]? Cascade { get; set; }
 }

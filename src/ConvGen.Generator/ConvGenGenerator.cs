@@ -55,7 +55,7 @@ public sealed class ConvGenGenerator : IIncrementalGenerator
         IncrementalValuesProvider<PlannedFilter> filters = Models(filter2D).WithTrackingName(TrackingNames.Filters)
             .Combine(settings).Select(static (both, ct) => PlannedFilter.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.FilterPlans);
         context.RegisterSourceOutput(filters, static (output, plan) => FilterOutput.Emit(output, plan));
-        entries.Add(Entries(filters, wantsReport, static plan => plan.Plan is { } made ? ReportEntries.Of(made) : null));
+        entries.Add(Entries(filters, wantsReport, static plan => plan.Plan is { } made ? ReportEntries.Of(made) : plan.Apart is { } apart ? ReportEntries.Of(apart) : null));
 
         ReportFindings(context, filter2D);
         anchors.Add(Anchors(filter2D));

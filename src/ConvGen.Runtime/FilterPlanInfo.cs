@@ -6,7 +6,7 @@ public sealed record FilterPlanInfo
     /// <summary>The filter in words: kernel, scale, offset, padding.</summary>
     public required string Filter { get; init; }
 
-    /// <summary>The form that was chosen: Direct, Separable, LowRank, Folded.</summary>
+    /// <summary>The form that was chosen: Direct, Separable, LowRank, Folded; of signals Written or Sliding; Apart for a cascade whose filters run one after the other.</summary>
     public required string Form { get; init; }
 
     /// <summary>What was done with the taps, a step an item, in the order in which it was done.</summary>

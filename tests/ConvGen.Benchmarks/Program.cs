@@ -13,6 +13,9 @@ switch (args.FirstOrDefault())
     case "separable":
         return SeparableReport.Run(args.ElementAtOrDefault(1) ?? "");
 
+    case "cascades":
+        return CascadeReport.Run();
+
     case "calibrate":
         return CalibrationReport.Run(ReportOptions.Parse(args.AsSpan(1)));
 
@@ -61,6 +64,7 @@ switch (args.FirstOrDefault())
             dense [filter]    the dense layers' share of the FMA peak measured in the same run
             pool [filter]     pooling layers against a plain loop and a copy of as many bytes
             separable [filter]  MobileNetV1's blocks as separable layers against a depthwise and a pointwise layer
+            cascades          cascades of image filters against their filters one after the other through a whole image
             calibrate         every family's plan for random shapes: predicted against measured, and what the planner's choice costs beyond the best
                               (--count 60, --seed 1, --filter TEXT, --verbose)
             first-call        milliseconds of each layer's first Run, which compiles its kernel (--shapes FILE.csv | --count 60 --seed 1, --filter TEXT, --verbose)

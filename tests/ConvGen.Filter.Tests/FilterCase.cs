@@ -38,7 +38,7 @@ internal sealed class FilterCase
 
     /// <summary>Every filter that this assembly declares.</summary>
     public static IReadOnlyList<FilterCase> All { get; } =
-        [.. from type in typeof(FilterCase).Assembly.GetTypes() let asked = type.GetCustomAttribute<Filter2DAttribute>() where asked is not null select new FilterCase(type, asked)];
+        [.. from type in typeof(FilterCase).Assembly.GetTypes() let asked = type.GetCustomAttribute<Filter2DAttribute>() where asked?.Taps is not null select new FilterCase(type, asked)];
 
     public string Name { get; }
 
@@ -136,7 +136,7 @@ internal sealed class FilterCase
         _ => true,
     };
 
-    private static T Method<T>(Type type)
+    public static T Method<T>(Type type)
         where T : Delegate
     {
         Type[] parameters = [.. typeof(T).GetMethod("Invoke")!.GetParameters().Select(parameter => parameter.ParameterType)];

@@ -29,7 +29,7 @@ internal sealed class SignalCase
 
     /// <summary>Every filter over signals that this assembly declares.</summary>
     public static IReadOnlyList<SignalCase> All { get; } =
-        [.. from type in typeof(SignalCase).Assembly.GetTypes() let asked = type.GetCustomAttribute<Filter1DAttribute>() where asked is not null select new SignalCase(type, asked)];
+        [.. from type in typeof(SignalCase).Assembly.GetTypes() let asked = type.GetCustomAttribute<Filter1DAttribute>() where asked?.Taps is not null select new SignalCase(type, asked)];
 
     public string Name => _type.Name;
 

@@ -44,6 +44,7 @@ internal sealed class LayerFacts
         else if (name == "Filter2DAttribute")
         {
             IsFilter = true;
+            if (Read.IsGiven("Cascade")) return;    // the advice is its filters'
             FilterSpec? filter = FilterReader.Read(Read, report);
             if (IsSound(report)) Filter = filter;
         }

@@ -26,4 +26,8 @@ internal sealed record Filter1DSpec
 }
 
 /// <summary>One annotated class: who it is and what was asked. A null spec had errors; its members are still declared, so that they are the only errors.</summary>
-internal sealed record Filter1DModel(LayerIdentity Identity, Filter1DSpec? Spec, LayerFrame Frame);
+internal sealed record Filter1DModel(LayerIdentity Identity, Filter1DSpec? Spec, LayerFrame Frame)
+{
+    /// <summary>The filters of a cascade, which has no spec of its own; empty for a filter.</summary>
+    public EquatableArray<CascadeElement<Filter1DSpec>> Cascade { get; init; } = [];
+}

@@ -36,6 +36,9 @@ internal sealed class AttributeReader
     /// <summary>Where the attribute's name stands.</summary>
     public Location Place => _syntax?.Name.GetLocation() ?? Location.None;
 
+    /// <summary>The arguments that are given, in their order.</summary>
+    public IEnumerable<string> Names => _arguments.Keys;
+
     public bool IsGiven(string name) => _arguments.ContainsKey(name) || _values.ContainsKey(name);
 
     /// <summary>Where an argument stands; the attribute's name for one that was not given.</summary>
@@ -54,6 +57,16 @@ internal sealed class AttributeReader
 
     /// <inheritdoc cref="Ints"/>
     public double[]? Doubles(string name) => Entries<double>(name);
+
+    /// <summary>The entries of an array of types, null for null; no array where the argument was not given or a type cannot be found.</summary>
+    public ITypeSymbol?[]? Types(string name)
+    {
+        if (!_values.TryGetValue(name, out TypedConstant array) || (array.Kind != TypedConstantKind.Array && !array.IsNull)) IsUnreadable = true;
+        else if (array.IsNull) return [];
+        else if (array.Values.All(entry => entry.Kind == TypedConstantKind.Type && entry.Value is not IErrorTypeSymbol)) return [.. array.Values.Select(entry => entry.Value as ITypeSymbol)];
+        else IsUnreadable = true;
+        return null;
+    }
 
     /// <summary>Where an entry of an array stands; the whole argument where entries are not written one by one.</summary>
     public Location PlaceOf(string name, int entry)

@@ -13,6 +13,9 @@ internal static class Filter1DParser
     private static readonly GeneratedMembers Members =
         new(["TapCount", "Stride", "TapOperations", "Plan", "OutputLength", "PendingLength", "CreateState", "Run", "Finish"], haveConstructor: false, RunTakenBy);
 
+    /// <summary>What a cascade of such filters is made of.</summary>
+    private static readonly FilterKind<Filter1DSpec> Kind = new("Filter1D", Members, Filter1DReader.Read);
+
     public static ParseResult<Filter1DModel> Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -23,10 +26,12 @@ internal static class Filter1DParser
         DiagnosticList report = new();
         ClassRules rules = ClassRules.Check(type, declaration, attributes, Members, context.SemanticModel.Compilation, report);
         AttributeReader read = new(attributes[0], cancellation);
-        Filter1DSpec? spec = Filter1DReader.Read(read, report);
-        if (report.Errors.Count > 0 || read.IsUnreadable) spec = null;
+        bool isCascade = read.IsGiven("Cascade");
+        Filter1DSpec? spec = isCascade ? null : Filter1DReader.Read(read, report);
+        EquatableArray<CascadeElement<Filter1DSpec>> cascade = isCascade ? CascadeReader<Filter1DSpec>.Read(type, read, Kind, context.SemanticModel.Compilation, report, cancellation) ?? [] : [];
+        if (report.Errors.Count > 0 || read.IsUnreadable) (spec, cascade) = (null, []);
         LayerFrame frame = new() { Errors = report.Errors, Taken = rules.Taken };
-        Filter1DModel? model = rules.CanBeExtended ? new Filter1DModel(PrimaryDeclaration.IdentityOf(type), spec, frame) : null;
+        Filter1DModel? model = rules.CanBeExtended ? new Filter1DModel(PrimaryDeclaration.IdentityOf(type), spec, frame) { Cascade = cascade } : null;
         return new ParseResult<Filter1DModel>(model, report.Found.ToEquatableArray(), declaration.Identifier.GetLocation());
     }
 

@@ -12,6 +12,9 @@ internal static class FilterParser
     /// <summary>What is generated into the class.</summary>
     private static readonly GeneratedMembers Members = new(["KernelHeight", "KernelWidth", "TapOperations", "Plan", "Run"], haveConstructor: false, RunTakenBy);
 
+    /// <summary>What a cascade of such filters is made of.</summary>
+    private static readonly FilterKind<FilterSpec> Kind = new("Filter2D", Members, FilterReader.Read);
+
     public static ParseResult<FilterModel> Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -22,10 +25,12 @@ internal static class FilterParser
         DiagnosticList report = new();
         ClassRules rules = ClassRules.Check(type, declaration, attributes, Members, context.SemanticModel.Compilation, report);
         AttributeReader read = new(attributes[0], cancellation);
-        FilterSpec? spec = FilterReader.Read(read, report);
-        if (report.Errors.Count > 0 || read.IsUnreadable) spec = null;
+        bool isCascade = read.IsGiven("Cascade");
+        FilterSpec? spec = isCascade ? null : FilterReader.Read(read, report);
+        EquatableArray<CascadeElement<FilterSpec>> cascade = isCascade ? CascadeReader<FilterSpec>.Read(type, read, Kind, context.SemanticModel.Compilation, report, cancellation) ?? [] : [];
+        if (report.Errors.Count > 0 || read.IsUnreadable) (spec, cascade) = (null, []);
         LayerFrame frame = new() { Errors = report.Errors, Taken = rules.Taken };
-        FilterModel? model = rules.CanBeExtended ? new FilterModel(PrimaryDeclaration.IdentityOf(type), spec, frame) : null;
+        FilterModel? model = rules.CanBeExtended ? new FilterModel(PrimaryDeclaration.IdentityOf(type), spec, frame) { Cascade = cascade } : null;
         return new ParseResult<FilterModel>(model, report.Found.ToEquatableArray(), declaration.Identifier.GetLocation());
     }
 

@@ -1,8 +1,10 @@
 using ConvGen.Generator.Emission;
+using ConvGen.Generator.Emission.Cascades;
 using ConvGen.Generator.Emission.Filters;
 using ConvGen.Generator.Emission.Pooling;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Planning;
+using ConvGen.Generator.Planning.Cascades;
 using ConvGen.Generator.Planning.Filters;
 using ConvGen.Generator.Planning.Pooling;
 
@@ -42,7 +44,7 @@ internal static class ReportEntries
     /// <summary>A filter's image has its size at run time: there are operations a pixel, and no cycles a call.</summary>
     public static ReportEntry Of(FilterPlan plan)
     {
-        return new ReportEntry(NameOf(plan.Identity), FilterHeader.Describe(plan.Spec), 0, 0, FilterHeader.Left(plan), plan.Kernels.Select(Kernel).ToEquatableArray());
+        return new ReportEntry(NameOf(plan.Identity), FilterHeader.Describe(plan), 0, 0, FilterHeader.Left(plan), plan.Kernels.Select(Kernel).ToEquatableArray());
 
         ReportKernel Kernel(FilterKernelPlan kernel)
         {
@@ -51,6 +53,15 @@ internal static class ReportEntries
                 [.. steps, ("form", plan.Form.Step), ("accuracy", plan.AccuracyBound), ("bytes", FilterHeader.Bytes(plan))],
                 plan.Rejections.Select(rejection => rejection with { Cycles = null }).ToEquatableArray());
         }
+    }
+
+    /// <summary>A cascade that is kept apart; each of its filters has an entry of its own.</summary>
+    public static ReportEntry Of(CascadePlan<FilterSpec> plan)
+    {
+        IEnumerable<(string, string)> steps = plan.Steps.Select(step => ("apart", step));
+        EquatableArray<(string, string)> facts = [.. steps, ("accuracy", plan.AccuracyBound), ("bytes", FilterCascadeEmitter.Bytes)];
+        return new ReportEntry(NameOf(plan.Identity), CascadeText.Describe(plan.Elements.Select(element => element.Identity)), 0, 0, CascadeText.Left(plan, "a pixel and channel"),
+            plan.Targets.Select(isa => new ReportKernel(isa, "Apart", "the kernels of its filters", 0, 0, Bound.Compute, facts, [plan.Combined with { Cycles = null }])).ToEquatableArray());
     }
 
     private static string NameOf(LayerIdentity identity) =>

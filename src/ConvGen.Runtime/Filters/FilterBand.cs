@@ -96,7 +96,7 @@ internal unsafe ref struct FilterBand
     {
         void* source = _passes->KeepsSource ? slot : _source;
         nint left = (nint)((_a->Kernel.KernelWidth - 1) / 2) * _a->Channels, halo = (nint)(_a->Kernel.KernelWidth - 1) * _a->Channels;
-        int row = PaddingIndex.Map(y, _a->Height, _a->Kernel.PaddingMode);
+        int row = PaddingIndex.MapFar(y, _a->Height, _a->Kernel.PaddingMode);
         if (_words) SourceRow.ReadBytes(_a, row, x - left, count + halo, (byte*)source);
         else SourceRow.ReadFloats(_a, row, x - left, count + halo, (float*)source);
         if (_passes->Planes == 0) return;

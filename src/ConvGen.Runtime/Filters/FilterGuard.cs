@@ -15,6 +15,28 @@ public static class FilterGuard
         where TInput : unmanaged
         where TOutput : unmanaged
     {
+        CheckSpans(input, output, height, width, channels, filter);
+        CheckPadding(height, kernel.KernelHeight, kernel.LeastHeight, kernel.PaddingMode, filter, "height");
+        CheckPadding(width, kernel.KernelWidth, kernel.LeastWidth, kernel.PaddingMode, filter, "width");
+    }
+
+    /// <summary>The same for a cascade, whose image each of its <paramref name="count"/> filters pads.</summary>
+    public static unsafe void Run<TInput, TOutput>(ReadOnlySpan<TInput> input, Span<TOutput> output, int height, int width, int channels, string filter, CascadeElement* elements, int count)
+        where TInput : unmanaged
+        where TOutput : unmanaged
+    {
+        CheckSpans(input, output, height, width, channels, filter);
+        for (CascadeElement* element = elements; element < elements + count; element++)
+        {
+            CheckPadding(height, element->Kernel.KernelHeight, 0, element->Kernel.PaddingMode, filter, "height");
+            CheckPadding(width, element->Kernel.KernelWidth, 0, element->Kernel.PaddingMode, filter, "width");
+        }
+    }
+
+    private static void CheckSpans<TInput, TOutput>(ReadOnlySpan<TInput> input, Span<TOutput> output, int height, int width, int channels, string filter)
+        where TInput : unmanaged
+        where TOutput : unmanaged
+    {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
@@ -22,8 +44,6 @@ public static class FilterGuard
         if (input.Length != expected) ThrowLength("input", "reads", input.Length, Unit<TInput>(), expected, height, width, channels, filter);
         if (output.Length != expected) ThrowLength("output", "writes", output.Length, Unit<TOutput>(), expected, height, width, channels, filter);
         if (Overlap(input, output)) ThrowOverlap(filter);
-        CheckPadding(height, kernel.KernelHeight, kernel.PaddingMode, filter, "height");
-        CheckPadding(width, kernel.KernelWidth, kernel.PaddingMode, filter, "width");
     }
 
     internal static bool Overlap<TInput, TOutput>(ReadOnlySpan<TInput> input, Span<TOutput> output)
@@ -35,19 +55,19 @@ public static class FilterGuard
     }
 
     /// <summary>Reflect mirrors about the edge pixel, so what it shows must be inside; Circular continues with the opposite side, once.</summary>
-    private static void CheckPadding(int extent, int taps, PaddingMode mode, string filter, string parameter)
+    private static void CheckPadding(int extent, int taps, int least, PaddingMode mode, string filter, string parameter)
     {
         int pad = taps / 2;    // the larger side: an even kernel reaches one pixel further behind its anchor than before it
-        int needed = mode switch
+        int needed = least > 0 ? least : mode switch
         {
             PaddingMode.Reflect => pad + 1,
             PaddingMode.Circular => pad,
             _ => 0,
         };
         if (extent >= needed) return;
-        string kernel = string.Create(CultureInfo.InvariantCulture, $"{taps} taps reach {pad} pixels beyond the image");
+        string why = least > 0 ? "as one of its filters does" : string.Create(CultureInfo.InvariantCulture, $"for its {taps} taps reach {pad} pixels beyond the image");
         throw new ArgumentException(
-            string.Create(CultureInfo.InvariantCulture, $"{parameter} is {extent}; PaddingMode.{mode} of {filter} needs at least {needed}, for its {kernel}"), parameter);
+            string.Create(CultureInfo.InvariantCulture, $"{parameter} is {extent}; PaddingMode.{mode} of {filter} needs at least {needed}, {why}"), parameter);
     }
 
     private static string Unit<T>() => typeof(T) == typeof(byte) ? "bytes" : "floats";

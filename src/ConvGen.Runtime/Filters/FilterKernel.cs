@@ -15,6 +15,12 @@ public unsafe struct FilterKernel
     /// <summary>What positions outside the image hold.</summary>
     public PaddingMode PaddingMode;
 
+    /// <summary>Rows that the padding needs of an image; 0: what <see cref="KernelHeight"/> and <see cref="PaddingMode"/> say. A cascade combined into one kernel needs what its filters need.</summary>
+    public int LeastHeight;
+
+    /// <summary>The same for pixels of a row.</summary>
+    public int LeastWidth;
+
     /// <summary>Passes that compute in float, for any image.</summary>
     public FilterPasses Float;
 

@@ -19,7 +19,7 @@ namespace ConvGen.Runtime;
 public static unsafe class FilterLoop
 {
     /// <summary>Rows of a unit of work. A thread's first rows are read by its neighbour as well, so units are not single rows.</summary>
-    private const int UnitRows = 8;
+    internal const int UnitRows = 8;
 
     /// <summary>Filters the image of <paramref name="a"/>, on the calling thread or on <paramref name="workers"/>.</summary>
     public static void Run(FilterArguments* a, ConvWorkers? workers)
@@ -29,17 +29,23 @@ public static unsafe class FilterLoop
         else workers.Run(&Band, &a->Handle, units);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Band(KernelArguments* handle, int begin, int end)
     {
         FilterArguments* a = (FilterArguments*)handle;
+        Rows(a, begin * UnitRows, Math.Min(end * UnitRows, a->Height));
+    }
+
+    /// <summary>Output rows [first, end) on the calling thread. Rows that are computed at once are counted from <paramref name="first"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    internal static void Rows(FilterArguments* a, int first, int end)
+    {
         bool words = a->ByteSource && a->ByteDestination && a->Kernel.Word.Final is not null;
         FilterPasses* passes = words ? &a->Kernel.Word : &a->Kernel.Float;
 
         // Strips of equal length, but for the last.
         nint strips = (a->RowLength + passes->StripLength - 1) / passes->StripLength;
         nint length = FilterBand.RoundUp((a->RowLength + strips - 1) / strips, passes->Block);
-        FilterBand band = new(a, passes, words, length, begin * UnitRows, Math.Min(end * UnitRows, a->Height));
+        FilterBand band = new(a, passes, words, length, first, end);
         void** tables = stackalloc void*[band.TableLength];
         band.SetTables(tables);
         for (nint x = 0; x < a->RowLength; x += length) band.Run(x, Math.Min(length, a->RowLength - x));

@@ -11,9 +11,12 @@ public static unsafe class ReferenceFilter
     /// <param name="taps">KernelHeight x KernelWidth numbers, in cross-correlation order.</param>
     /// <param name="scale">Multiplies the sum.</param>
     /// <param name="offset">Added to the product.</param>
-    public static void Run(FilterArguments* a, ReadOnlySpan<double> taps, double scale, double offset)
+    public static void Run(FilterArguments* a, ReadOnlySpan<double> taps, double scale, double offset) => Rows(a, taps, scale, offset, 0, a->Height);
+
+    /// <summary>Output rows [first, end).</summary>
+    internal static void Rows(FilterArguments* a, ReadOnlySpan<double> taps, double scale, double offset, int first, int end)
     {
-        for (int y = 0; y < a->Height; y++)
+        for (int y = first; y < end; y++)
         {
             for (int x = 0; x < a->Width; x++)
             {
@@ -34,10 +37,10 @@ public static unsafe class ReferenceFilter
         FilterKernel* kernel = &a->Kernel;
         for (int i = 0; i < kernel->KernelHeight; i++)
         {
-            int row = PaddingIndex.Map(y + i - (kernel->KernelHeight - 1) / 2, a->Height, kernel->PaddingMode);
+            int row = PaddingIndex.MapFar(y + i - (kernel->KernelHeight - 1) / 2, a->Height, kernel->PaddingMode);
             for (int j = 0; j < kernel->KernelWidth; j++)
             {
-                int column = PaddingIndex.Map(x + j - (kernel->KernelWidth - 1) / 2, a->Width, kernel->PaddingMode);
+                int column = PaddingIndex.MapFar(x + j - (kernel->KernelWidth - 1) / 2, a->Width, kernel->PaddingMode);
                 double tap = taps[i * kernel->KernelWidth + j];
                 if ((row | column) < 0 || tap == 0) continue;
                 nint at = row * a->RowLength + (nint)column * a->Channels + c;

@@ -17,7 +17,7 @@ public static unsafe class SignalFilter
     /// <summary>Samples that the stream's next block will give.</summary>
     public static int OutputLength(in SignalKernel kernel, int inputLength, FilterState state)
     {
-        CheckState(kernel, state);
+        CheckState(kernel.Filter, state);
         ArgumentOutOfRangeException.ThrowIfNegative(inputLength);
         return Due(kernel, state, Frames("inputLength", inputLength, state.Channels), ended: false);
     }
@@ -25,7 +25,7 @@ public static unsafe class SignalFilter
     /// <summary>Samples that the end of the stream will give.</summary>
     public static int PendingLength(in SignalKernel kernel, FilterState state)
     {
-        CheckState(kernel, state);
+        CheckState(kernel.Filter, state);
         return Due(kernel, state, 0, ended: true);
     }
 
@@ -55,9 +55,8 @@ public static unsafe class SignalFilter
         where TOutput : unmanaged
     {
         int frames = Frames("input", input.Length, channels), length = (int)kernel.Ready(frames, ended: true) * channels;
-        if (output.Length != length)
-            throw new ArgumentException(Text($"output has {output.Length:N0} samples; {kernel.Filter} gives {length:N0} = {length / channels:N0} x {channels} (frames, channels)"), nameof(output));
-        if (FilterGuard.Overlap(input, output)) ThrowOverlap(kernel);
+        CheckLength(kernel.Filter, output.Length, length, channels);
+        if (FilterGuard.Overlap(input, output)) ThrowOverlap(kernel.Filter);
         CheckPadding(kernel, frames);
         fixed (TInput* from = input)
         fixed (TOutput* to = output)
@@ -72,10 +71,10 @@ public static unsafe class SignalFilter
         where TInput : unmanaged
         where TOutput : unmanaged
     {
-        CheckState(kernel, state);
+        CheckState(kernel.Filter, state);
         int frames = Frames("block", block.Length, state.Channels), due = Due(kernel, state, frames, ended: false);
-        if (output.Length < due) ThrowShort(kernel, output.Length, due);
-        if (FilterGuard.Overlap(block, output)) ThrowOverlap(kernel);
+        if (output.Length < due) ThrowShort(kernel.Filter, output.Length, due);
+        if (FilterGuard.Overlap(block, output)) ThrowOverlap(kernel.Filter);
         fixed (TInput* from = block)
         fixed (TOutput* to = output)
         {
@@ -91,9 +90,9 @@ public static unsafe class SignalFilter
     public static int Finish<TOutput>(in SignalKernel kernel, ReadOnlySpan<double> taps, Span<TOutput> output, FilterState state)
         where TOutput : unmanaged
     {
-        CheckState(kernel, state);
+        CheckState(kernel.Filter, state);
         int due = Due(kernel, state, 0, ended: true);
-        if (output.Length < due) ThrowShort(kernel, output.Length, due);
+        if (output.Length < due) ThrowShort(kernel.Filter, output.Length, due);
         CheckPadding(kernel, state.Consumed);
         fixed (TOutput* to = output) Advance(kernel, taps, state, null, false, 0, to, typeof(TOutput) == typeof(short), due, ended: true);
         state.Reset();
@@ -138,32 +137,36 @@ public static unsafe class SignalFilter
     private static int Due(in SignalKernel kernel, FilterState state, int frames, bool ended) =>
         checked((int)(kernel.Ready(state.Consumed + frames, ended) - state.Produced) * state.Channels);
 
-    private static int Frames(string parameter, int samples, int channels)
+    internal static int Frames(string parameter, int samples, int channels)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         return samples % channels == 0 ? samples / channels : throw new ArgumentException(Text($"{parameter} has {samples:N0} samples; frames of {channels} channels are a multiple of {channels}"), parameter);
     }
 
-    private static void CheckState(in SignalKernel kernel, FilterState state)
+    internal static void CheckState(string filter, FilterState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (state.Filter != kernel.Filter) throw new ArgumentException($"the state is one of {state.Filter}; {kernel.Filter} has its own: {kernel.Filter}.CreateState()", nameof(state));
+        if (state.Filter != filter) throw new ArgumentException($"the state is one of {state.Filter}; {filter} has its own: {filter}.CreateState()", nameof(state));
     }
 
     /// <summary>Reflect mirrors about the last sample, so what it shows must be inside; Circular continues with the opposite end, once.</summary>
-    private static void CheckPadding(in SignalKernel kernel, long frames)
+    internal static void CheckPadding(in SignalKernel kernel, long frames)
     {
         int reach = Math.Max(kernel.Anchor, kernel.Ahead);
-        int needed = kernel.PaddingMode switch { PaddingMode.Reflect => reach + 1, PaddingMode.Circular => reach, _ => 0 };
+        int needed = kernel.LeastFrames > 0 ? kernel.LeastFrames : kernel.PaddingMode switch { PaddingMode.Reflect => reach + 1, PaddingMode.Circular => reach, _ => 0 };
         if (frames != 0 && frames < needed)
-            throw new ArgumentException(Text($"the signal has {frames:N0} frames; PaddingMode.{kernel.PaddingMode} of {kernel.Filter} needs at least {needed:N0}, for its taps reach {reach:N0} beyond the end"), "input");
+            throw new ArgumentException(Text($"the signal has {frames:N0} frames; PaddingMode.{kernel.PaddingMode} of {kernel.Filter} needs at least {needed:N0}, {(kernel.LeastFrames > 0 ? "as one of its filters does" : Text($"for its taps reach {reach:N0} beyond the end"))}"), "input");
     }
 
-    private static void ThrowShort(in SignalKernel kernel, int length, int due) =>
-        throw new ArgumentException(Text($"output has {length:N0} samples; {kernel.Filter} has {due:N0} to write"), "output");
+    internal static void CheckLength(string filter, int actual, int expected, int channels)
+    {
+        if (actual != expected) throw new ArgumentException(Text($"output has {actual:N0} samples; {filter} gives {expected:N0} = {expected / channels:N0} x {channels} (frames, channels)"), "output");
+    }
 
-    private static void ThrowOverlap(in SignalKernel kernel) =>
-        throw new ArgumentException($"output overlaps input; {kernel.Filter} reads samples again after it has written their neighbours, so the two must be apart", "output");
+    internal static void ThrowShort(string filter, int length, int due) => throw new ArgumentException(Text($"output has {length:N0} samples; {filter} has {due:N0} to write"), "output");
+
+    internal static void ThrowOverlap(string filter) =>
+        throw new ArgumentException($"output overlaps input; {filter} reads samples again after it has written their neighbours, so the two must be apart", "output");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

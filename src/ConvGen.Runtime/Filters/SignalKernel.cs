@@ -21,6 +21,9 @@ public unsafe struct SignalKernel
     /// <summary>What positions outside the signal hold.</summary>
     public PaddingMode PaddingMode;
 
+    /// <summary>Frames that the padding needs of a signal; 0: what taps and <see cref="PaddingMode"/> say. A cascade combined into one filter needs what its filters need.</summary>
+    public int LeastFrames;
+
     /// <summary>Multiplies the sum; the pass has it in its taps.</summary>
     public double Scale;
 

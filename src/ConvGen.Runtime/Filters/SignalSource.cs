@@ -58,13 +58,15 @@ internal unsafe struct SignalSource
             switch (PaddingMode)
             {
                 case PaddingMode.Reflect:
-                    at = at < 0 ? -at : 2 * (Available - 1) - at;
+                    at = Math.Abs(at);
+                    if (HasEnded && at >= Available) at = Mirror(at);
                     break;
                 case PaddingMode.Replicate:
                     at = at < 0 ? 0 : Available - 1;
                     break;
                 case PaddingMode.Circular:
-                    at = at < 0 ? at + Available : at - Available;
+                    at %= Available;
+                    if (at < 0) at += Available;
                     break;
                 default:
                     return 0;
@@ -74,5 +76,13 @@ internal unsafe struct SignalSource
         if (at < BlockFirst) return History[(at - HistoryFirst) * Channels + channel];
         long sample = (at - BlockFirst) * Channels + channel;
         return BlockIsShort ? ((short*)Block)[sample] : ((float*)Block)[sample];
+    }
+
+    /// <summary>Mirrored at either end as often as it takes: a cascade combined into one filter reaches farther than any of its filters.</summary>
+    private readonly long Mirror(long at)
+    {
+        long period = Math.Max(1, 2 * (Available - 1));
+        at %= period;
+        return at < Available ? at : period - at;
     }
 }

@@ -66,7 +66,7 @@ internal static unsafe class SourceRow
     private static nint Origin(FilterArguments* a, nint e)
     {
         nint pixel = e >= 0 ? e / a->Channels : -((-e + a->Channels - 1) / a->Channels);
-        int at = PaddingIndex.Map((int)pixel, a->Width, a->Kernel.PaddingMode);
+        int at = PaddingIndex.MapFar((int)pixel, a->Width, a->Kernel.PaddingMode);
         return at < 0 ? -1 : (nint)at * a->Channels + (e - pixel * a->Channels);
     }
 }

@@ -19,4 +19,14 @@ public static class PaddingIndex
             _ => -1,
         };
     }
+
+    /// <summary>The same for pads of any width: Reflect mirrors at either end as often as it takes, Circular goes round as often. A cascade combined into one kernel reaches farther than any of its filters.</summary>
+    internal static int MapFar(int position, int extent, PaddingMode mode)
+    {
+        if ((uint)position < (uint)extent || mode is PaddingMode.Zeros or PaddingMode.Replicate) return Map(position, extent, mode);
+        int period = mode == PaddingMode.Circular ? extent : Math.Max(1, 2 * (extent - 1));
+        int at = position % period;
+        if (at < 0) at += period;
+        return at < extent ? at : period - at;
+    }
 }

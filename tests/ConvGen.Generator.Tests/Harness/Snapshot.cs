@@ -13,14 +13,15 @@ internal static class Snapshot
 {
     /// <param name="run">What was generated.</param>
     /// <param name="variant">Tells the rows of a theory apart.</param>
+    /// <param name="only">The one file to hold, where it is not the run's only one: its name up to ".g".</param>
     /// <param name="file">The test's file.</param>
     /// <param name="member">The test.</param>
-    public static void Match(GeneratorRun run, string variant = "", [CallerFilePath] string file = "", [CallerMemberName] string member = "")
+    public static void Match(GeneratorRun run, string variant = "", string only = "", [CallerFilePath] string file = "", [CallerMemberName] string member = "")
     {
         string prefix = Repository.PathOf("tests", "ConvGen.Generator.Tests", "Snapshots", $"{Path.GetFileNameWithoutExtension(file)}.{member}{(variant.Length > 0 ? "_" + variant : "")}#");
         List<string> differences = [];
         HashSet<string> expected = [.. Directory.EnumerateFiles(Path.GetDirectoryName(prefix)!, Path.GetFileName(prefix) + "*.verified.cs")];
-        foreach (GeneratedSourceResult source in run.Sources)
+        foreach (GeneratedSourceResult source in run.Sources.Where(source => only.Length == 0 || source.HintName == only + ".g.cs"))
         {
             string stem = prefix + Path.GetFileNameWithoutExtension(source.HintName), verified = stem + ".verified.cs", received = stem + ".received.cs";
             string text = source.SourceText.ToString().Replace(LayerEmitter.Version, "{version}", StringComparison.Ordinal);

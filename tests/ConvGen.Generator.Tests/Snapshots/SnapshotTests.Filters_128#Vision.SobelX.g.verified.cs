@@ -166,7 +166,7 @@ namespace ConvGen.Generated
     internal static unsafe class Vision_SobelX
     {
         // The taps as they are applied, for processors without vectors.
-        private static ReadOnlySpan<double> Taps => [1d, 0d, -1d, 2d, 0d, -2d, 1d, 0d, -1d];
+        internal static ReadOnlySpan<double> Taps => [1d, 0d, -1d, 2d, 0d, -2d, 1d, 0d, -1d];
 
         internal static FilterKernel Kernel
         {

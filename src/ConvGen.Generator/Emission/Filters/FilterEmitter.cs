@@ -11,7 +11,7 @@ internal static class FilterEmitter
     {
         SourceWriter code = new() { UncheckedMethods = checksOverflow };
         FilterHeader.Print(code, plan);
-        TypeFrame.Print(code, plan.Identity, "", () => FilterMembers.Print(code, plan));
+        TypeFrame.Print(code, plan.Identity, "", () => FilterMembers.Print(code, FilterFace.Of(plan), (input, output, workers) => PrintRun(code, plan, input, output, workers)));
         code.Line();
         TypeFrame.PrintKernelHome(code, plan.Identity, () =>
         {
@@ -36,6 +36,17 @@ internal static class FilterEmitter
         return code.ToString();
     }
 
+    /// <summary>The body of Run.</summary>
+    private static void PrintRun(SourceWriter code, FilterPlan plan, string input, string output, string workers)
+    {
+        string home = FilterFace.Home(plan.Identity);
+        code.Line($"global::ConvGen.Runtime.FilterKernel kernel = {home}.Kernel;");
+        code.Line($"global::ConvGen.Runtime.FilterGuard.Run(input, output, height, width, channels, {Literals.Of(plan.Identity.Name)}, in kernel);");
+        code.Line($"fixed ({input}* source = input)");
+        code.Line($"fixed ({output}* destination = output)");
+        code.Line($"    {home}.Run(in kernel, source, {(input == "byte" ? "true" : "false")}, destination, {(output == "byte" ? "true" : "false")}, height, width, channels, {workers});");
+    }
+
     /// <summary>The name of a kernel's class: Separable3x3_Float_Avx512.</summary>
     private static string KernelName(FilterPlan plan, FilterForm form, FilterKernelPlan kernel) =>
         InvariantText.Of($"{form.Name}{plan.Spec.KernelHeight}x{plan.Spec.KernelWidth}_{kernel.Arithmetic}_{kernel.Isa}");
@@ -44,12 +55,13 @@ internal static class FilterEmitter
     {
         FilterSpec s = plan.Spec;
         code.Line("// The taps as they are applied, for processors without vectors.");
-        code.Line($"private static ReadOnlySpan<double> Taps => [{string.Join(", ", s.Taps.Select(FilterText.Double))}];");
+        code.Line($"internal static ReadOnlySpan<double> Taps => [{string.Join(", ", s.Taps.Select(FilterText.Double))}];");
         code.Line();
         using (code.Block("internal static FilterKernel Kernel"))
         using (code.Block("get"))
         {
-            code.Line($"FilterKernel kernel = new() {{ KernelHeight = {s.KernelHeight}, KernelWidth = {s.KernelWidth}, PaddingMode = global::ConvGen.PaddingMode.{s.PaddingMode} }};");
+            string least = plan.Cascade is { } cascade ? InvariantText.Of($", LeastHeight = {cascade.LeastHeight}, LeastWidth = {cascade.LeastWidth}") : "";
+            code.Line($"FilterKernel kernel = new() {{ KernelHeight = {s.KernelHeight}, KernelWidth = {s.KernelWidth}, PaddingMode = global::ConvGen.PaddingMode.{s.PaddingMode}{least} }};");
             using (code.Block("switch (global::ConvGen.IsaLevel.Current)"))
             {
                 for (int i = 0; i < plan.Kernels.Count; i++)

@@ -11,7 +11,7 @@ internal static class FilterHeader
     public static void Print(SourceWriter code, FilterPlan plan)
     {
         PlanHeader.Open(code);
-        code.Line($"// {plan.Identity.Name}: {Describe(plan.Spec)}.        ConvGen {LayerEmitter.Version}");
+        code.Line($"// {plan.Identity.Name}: {Describe(plan)}.        ConvGen {LayerEmitter.Version}");
         foreach (string step in plan.Steps) code.Line("//   taps       " + step);
         code.Line($"//   left       {Left(plan)}");
         code.Line($"//   chosen     {plan.Form.Name}: {plan.Form.Step}");
@@ -27,6 +27,9 @@ internal static class FilterHeader
     /// <summary>"4 of 17 operations left, 3 instructions".</summary>
     public static string Left(FilterPlan plan) => InvariantText.Of(
         $"{plan.Operations} of {plan.PlainOperations} operations left a pixel and channel (additions and multiplications); {plan.Form.Instructions} instructions where the two fuse");
+
+    /// <summary>The filter in words, and the cascade that it is.</summary>
+    public static string Describe(FilterPlan plan) => Describe(plan.Spec) + (plan.Cascade is { } cascade ? $", for the cascade {cascade.Words}" : "");
 
     /// <summary>"3x3 filter, scale 0.125, offset 128, replicate padding".</summary>
     public static string Describe(FilterSpec s)

@@ -10,7 +10,7 @@ internal static class FilterInfoPrinter
     {
         using (code.Block("internal static readonly global::ConvGen.FilterPlanInfo Plan = new()", "};"))
         {
-            code.Line($"Filter = {Literals.Of(FilterHeader.Describe(plan.Spec))}, Form = {Literals.Of(plan.Form.Name)},");
+            code.Line($"Filter = {Literals.Of(FilterHeader.Describe(plan))}, Form = {Literals.Of(plan.Form.Name)},");
             code.Line($"Operations = {plan.Operations}, PlainOperations = {plan.PlainOperations}, Instructions = {plan.Form.Instructions},");
             code.Line($"Bytes = {Literals.Of(FilterHeader.Bytes(plan))},");
             code.Line($"AccuracyBound = {Literals.Of(plan.AccuracyBound)},");
@@ -19,7 +19,7 @@ internal static class FilterInfoPrinter
         }
     }
 
-    private static void PrintTexts(SourceWriter code, string name, IEnumerable<string> texts)
+    public static void PrintTexts(SourceWriter code, string name, IEnumerable<string> texts)
     {
         using (code.Block($"{name} = new string[]", "},"))
         {

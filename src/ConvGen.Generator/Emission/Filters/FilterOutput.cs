@@ -1,7 +1,9 @@
 using System.Text;
 using ConvGen.Generator.Diagnostics;
+using ConvGen.Generator.Emission.Cascades;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Parsing;
+using ConvGen.Generator.Planning.Cascades;
 using ConvGen.Generator.Planning.Filters;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
@@ -12,14 +14,19 @@ namespace ConvGen.Generator.Emission.Filters;
 /// <param name="Failure">An exception of ours, in words.</param>
 internal sealed record PlannedFilter(FilterModel Model, FilterPlan? Plan, CompilationTraits Traits, EquatableArray<string> Obstacles, string? Failure)
 {
+    /// <summary>The plan of a cascade that is kept apart, in place of <see cref="Plan"/>.</summary>
+    public CascadePlan<FilterSpec>? Apart { get; init; }
+
     public static PlannedFilter Of(FilterModel model, ProjectSettings settings, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         EquatableArray<string> obstacles = [.. model.Frame.Errors, .. settings.Obstacles];
-        if (model.Spec is not { } spec || obstacles.Count > 0) return new PlannedFilter(model, null, settings.Traits, obstacles, null);
+        if ((model.Spec is null && model.Cascade.Count == 0) || obstacles.Count > 0) return new PlannedFilter(model, null, settings.Traits, obstacles, null);
         try
         {
-            return new PlannedFilter(model, FilterPlanner.Plan(model.Identity, spec, settings.Options.Targets), settings.Traits, [], null);
+            if (model.Spec is { } spec) return new PlannedFilter(model, FilterPlanner.Plan(model.Identity, spec, settings.Options.Targets), settings.Traits, [], null);
+            (FilterPlan? combined, CascadePlan<FilterSpec>? apart) = FilterCascadePlanner.Plan(model.Identity, model.Cascade, settings.Options.Targets);
+            return new PlannedFilter(model, combined, settings.Traits, [], null) { Apart = apart };
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -41,10 +48,10 @@ internal static class FilterOutput
     private static (string Text, string? Failure) Print(PlannedFilter filter, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (filter.Plan is not { } plan) return (FilterStub.Print(filter.Model, filter.Traits, filter.Obstacles), filter.Failure);
+        if (filter.Plan is null && filter.Apart is null) return (FilterStub.Print(filter.Model, filter.Traits, filter.Obstacles), filter.Failure);
         try
         {
-            return (FilterEmitter.Print(plan, filter.Traits.CheckOverflow), null);
+            return (filter.Plan is { } plan ? FilterEmitter.Print(plan, filter.Traits.CheckOverflow) : FilterCascadeEmitter.Print(filter.Apart!, filter.Traits.CheckOverflow), null);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -131,7 +131,8 @@ internal sealed class WordPassWords(TargetIsa isa) : PassWords(isa)
         _ => $"Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)({address})).AsByte()).AsInt16()",
     };
 
-    public override string Broadcast(double value) => InvariantText.Of($"{Holder}.Create((short){(int)value})");
+    /// <remarks>An addend of an unsigned sum may be beyond a short: the same 16 bits.</remarks>
+    public override string Broadcast(double value) => InvariantText.Of($"{Holder}.Create((short){unchecked((short)(int)value)})");
 
     public override string NameOf(double value) => (value < 0 ? "cm" : "c") + InvariantText.Of($"{Math.Abs((int)value)}");
 

@@ -13,7 +13,7 @@ internal static class Filter1DEmitter
     {
         SourceWriter code = new() { UncheckedMethods = checksOverflow };
         PrintHeader(code, plan);
-        TypeFrame.Print(code, plan.Identity, "", () => Filter1DMembers.Print(code, plan));
+        TypeFrame.Print(code, plan.Identity, "", () => Filter1DMembers.Print(code, SignalFace.Of(plan)));
         code.Line();
         TypeFrame.PrintKernelHome(code, plan.Identity, () =>
         {
@@ -45,11 +45,14 @@ internal static class Filter1DEmitter
     public static string Describe(Filter1DSpec s)
     {
         string stride = s.Stride == 1 ? "" : InvariantText.Of($", stride {s.Stride}");
-        string anchor = s.Anchor == (s.Taps.Count - 1) / 2 ? "" : ", causal";
+        string anchor = s.Anchor == (s.Taps.Count - 1) / 2 ? "" : s.Anchor == s.Taps.Count - 1 ? ", causal" : InvariantText.Of($", anchored at tap {s.Anchor}");
         string scale = s.Scale == 1 ? "" : ", scale " + FilterText.Short(s.Scale), offset = s.Offset == 0 ? "" : ", offset " + FilterText.Short(s.Offset);
         string padding = s.PaddingMode == PaddingMode.Zeros ? "zero" : s.PaddingMode.ToString().ToLowerInvariant();
         return InvariantText.Of($"{s.Taps.Count}-tap filter{stride}{anchor}{scale}{offset}, {padding} padding");
     }
+
+    /// <summary>The filter in words, and the cascade that it is.</summary>
+    public static string Describe(Filter1DPlan plan) => Describe(plan.Spec) + (plan.Cascade is { } cascade ? $", for the cascade {cascade.Words}" : "");
 
     /// <summary>"5 of 9 operations left per result ...".</summary>
     public static string Left(Filter1DPlan plan) => InvariantText.Of(
@@ -64,11 +67,11 @@ internal static class Filter1DEmitter
     private static void PrintHeader(SourceWriter code, Filter1DPlan plan)
     {
         PlanHeader.Open(code);
-        code.Line($"// {plan.Identity.Name}: {Describe(plan.Spec)}.        ConvGen {LayerEmitter.Version}");
+        code.Line($"// {plan.Identity.Name}: {Describe(plan)}.        ConvGen {LayerEmitter.Version}");
         foreach (string step in plan.Steps) code.Line("//   taps       " + step);
         code.Line($"//   left       {Left(plan)}");
         code.Line($"//   accuracy   {plan.AccuracyBound}");
-        code.Line($"//   not        {plan.Other.Family.PadRight(12)} {plan.Other.Reason}");
+        foreach (Rejection rejection in plan.Rejections) code.Line($"//   not        {rejection.Family.PadRight(12)} {rejection.Reason}");
         code.Line("//   short      computed in float, rounded to nearest, ties to even, and saturated");
         code.Line("//");
         foreach (Filter1DKernelPlan kernel in plan.Kernels) code.Line($"// {Names(kernel)} {plan.Style}: {Tile(kernel)}");
@@ -87,7 +90,7 @@ internal static class Filter1DEmitter
             using (code.Block("SignalKernel kernel = new()", "};"))
             {
                 code.Line($"Filter = {Literals.Of(plan.Identity.Name)}, Taps = {s.Taps.Count}, Anchor = {s.Anchor}, Stride = {s.Stride}, PaddingMode = global::ConvGen.PaddingMode.{s.PaddingMode},");
-                code.Line($"Scale = {FilterText.Double(s.Scale)}, Offset = {FilterText.Double(s.Offset)},");
+                code.Line($"Scale = {FilterText.Double(s.Scale)}, Offset = {FilterText.Double(s.Offset)},{(plan.Cascade is { } cascade ? InvariantText.Of($" LeastFrames = {cascade.LeastWidth},") : "")}");
             }
 
             using (code.Block("switch (global::ConvGen.IsaLevel.Current)"))
@@ -128,12 +131,12 @@ internal static class Filter1DEmitter
     {
         using (code.Block("internal static readonly global::ConvGen.FilterPlanInfo Plan = new()", "};"))
         {
-            code.Line($"Filter = {Literals.Of(Describe(plan.Spec))}, Form = {Literals.Of(plan.Style.ToString())},");
+            code.Line($"Filter = {Literals.Of(Describe(plan))}, Form = {Literals.Of(plan.Style.ToString())},");
             code.Line($"Operations = {plan.Operations}, PlainOperations = {plan.PlainOperations}, Instructions = {plan.Instructions},");
             code.Line("Bytes = \"not taken: samples are float or short, and short is computed in float\",");
             code.Line($"AccuracyBound = {Literals.Of(plan.AccuracyBound)},");
             PrintTexts("Steps", plan.Steps);
-            PrintTexts("Rejections", [$"{plan.Other.Family}: {plan.Other.Reason}"]);
+            PrintTexts("Rejections", plan.Rejections.Select(rejection => $"{rejection.Family}: {rejection.Reason}"));
         }
 
         void PrintTexts(string name, IEnumerable<string> texts)

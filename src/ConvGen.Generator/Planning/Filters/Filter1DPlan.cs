@@ -1,4 +1,5 @@
 using ConvGen.Generator.Model;
+using ConvGen.Generator.Planning.Cascades;
 
 namespace ConvGen.Generator.Planning.Filters;
 
@@ -40,6 +41,12 @@ internal sealed record Filter1DPlan
 
     public required EquatableArray<Filter1DKernelPlan> Kernels { get; init; }
 
+    /// <summary>Cycles of a vector of eight results, estimated.</summary>
+    public required double Cycles { get; init; }
+
+    /// <summary>The cascade that this filter is; null for a filter declared with taps.</summary>
+    public CombinedCascade? Cascade { get; init; }
+
     /// <summary>What was done with the taps, in words.</summary>
     public required EquatableArray<string> Steps { get; init; }
 
@@ -55,8 +62,8 @@ internal sealed record Filter1DPlan
     /// <summary>The error bound of float results, in words.</summary>
     public required string AccuracyBound { get; init; }
 
-    /// <summary>The other style and why not.</summary>
-    public required Rejection Other { get; init; }
+    /// <summary>What was not chosen, the other style first, and why.</summary>
+    public required EquatableArray<Rejection> Rejections { get; init; }
 
     /// <summary>Rows of the pass: every Stride-th input.</summary>
     public int Rows => Math.Min(Spec.Stride, Spec.Taps.Count);

@@ -40,14 +40,18 @@ internal static class Filter1DPlanner
             Sum = sum,
             Factor = factor,
             Kernels = targets.GroupBy(isa => WordsOf(style, isa)).Select(isas => new Filter1DKernelPlan(isas.ToEquatableArray(), isas.Key, Vectors(style, count))).ToEquatableArray(),
+            Cycles = isWritten ? written : sliding,
             Steps = Steps(spec, style, sum, factor).ToEquatableArray(),
             Operations = isWritten ? left.Separate : 2 * spec.Taps.Count - 1 + fromOffset,
             PlainOperations = 2 * spec.Taps.Count - 1 + (spec.Scale != 1 ? 1 : 0) + fromOffset,
             Instructions = left.Arithmetic,
             AccuracyBound = Words($"|error| <= {(isWritten ? count : spec.Taps.Count) + 4} * 2^-24 * (sum |tap * Scale||x| + |Offset|)"),
-            Other = isWritten
-                ? new Rejection("Sliding", costs, sliding)
-                : new Rejection("Written", count > MostWritten ? Words($"{count} taps written out are more code than a method may hold") : costs, written),
+            Rejections =
+            [
+                isWritten
+                    ? new Rejection("Sliding", costs, sliding)
+                    : new Rejection("Written", count > MostWritten ? Words($"{count} taps written out are more code than a method may hold") : costs, written),
+            ],
         };
     }
 

@@ -1,5 +1,6 @@
 using ConvGen.Generator.Ir;
 using ConvGen.Generator.Model;
+using ConvGen.Generator.Planning.Cascades;
 
 namespace ConvGen.Generator.Planning.Filters;
 
@@ -90,6 +91,9 @@ internal sealed record FilterPlan
     public required WordPlan? Word { get; init; }
 
     public required string WordObjection { get; init; }
+
+    /// <summary>The cascade that this filter is; null for a filter declared with taps.</summary>
+    public CombinedCascade? Cascade { get; init; }
 
     /// <summary>What was done with the taps, in words.</summary>
     public required EquatableArray<string> Steps { get; init; }
