@@ -151,11 +151,11 @@ public sealed class PlannerTests
             "pointwise" => spec with { Width = axis with { Kernel = 1 }, Height = axis with { Kernel = 1 } },
             "seven taps" => spec with { Width = axis with { Kernel = 7 } },
             "strict" => spec with { Accuracy = generator::ConvGen.Accuracy.Strict },
-            "few inputs" => spec with { InChannels = 3 },
+            "few inputs" => spec with { InChannels = 3, Layout = generator::ConvGen.Layout.Nhwc },
             "few outputs" => spec with { OutChannels = 3 },
             "large tile" => spec with { WinogradTile = 6 },
             "huge tile" => spec with { WinogradTile = 7, Accuracy = generator::ConvGen.Accuracy.Fast },
-            _ => spec with { PaddingMode = generator::ConvGen.PaddingMode.Circular },
+            _ => spec with { InChannels = 128, PaddingMode = generator::ConvGen.PaddingMode.Circular },
         };
         Assert.Contains(word, KernelPlanner.ForcedAlgorithmObjection(spec), StringComparison.Ordinal);
     }

@@ -15,7 +15,7 @@ internal sealed class WinogradFamily : ICandidate, IAlternatives
     public Verdict Consider(ConvSpec spec, IsaTable isa)
     {
         Verdict channels = _channels.Consider(spec, isa), planes = _planes.Consider(spec, isa);
-        if (channels.Plan is null && planes.Plan is null) return spec.InChannelsPerGroup < WinogradPlanarCandidate.FewChannels ? planes : channels;
+        if (channels.Plan is null && planes.Plan is null) return spec.InChannelsPerGroup < WinogradPlanarCandidate.FewChannels && spec.Layout == Layout.Nchw ? planes : channels;
         return planes.Plan is null || channels.Plan?.Cycles <= planes.Plan.Cycles ? channels : planes;
     }
 

@@ -26,14 +26,20 @@ internal sealed class WinogradPlanarCandidate : ICandidate
     /// <summary>Multiply-adds in a turn of the product loop.</summary>
     private const int MostFmasInATurn = 144;
 
-    /// <summary>Share of the multiply-add rate that the products keep, whose weights and much of V come from L2, and of the transforms what shows beside the products.</summary>
-    private const double ProductEfficiency = 0.6, VisibleShare = 0.5;
+    /// <summary>Share of the multiply-add rate that the products keep beside loads, and what they take longer where V outgrows L1.</summary>
+    private const double ProductEfficiency = 0.6, FarProducts = 1.2;
 
-    /// <summary>Cycles of a unit, of a strip of it, and of a call, beside arithmetic.</summary>
-    private const double CyclesPerUnit = 60, CyclesPerStrip = 10, CyclesPerCall = 12;
+    /// <summary>Share of the transforms that shows beside the products: 32 registers leave the processor more to overlap.</summary>
+    private const double VisibleShare = 0.95, VisibleShareOfManyRegisters = 0.5;
+
+    /// <summary>By how much AVX-512 beats the above: broadcasts are operands of its multiply-adds.</summary>
+    private const double OperandsInMemory = 0.8;
+
+    /// <summary>Cycles of a unit, of a strip of it, and of two calls, beside arithmetic.</summary>
+    private const double CyclesPerUnit = 120, CyclesPerStrip = 10, CyclesPerCalls = 20;
 
     /// <summary>Cycles of a vector of outputs that is stored in part, or beside one that is.</summary>
-    private const double CyclesPerPartialVector = 1.5;
+    private const double CyclesPerPartialVector = 3;
 
     /// <summary>Cycles a float of the padded copy costs, and a row of it.</summary>
     private const double CopyCyclesPerFloat = 0.15, CyclesPerCopiedRow = 80;
@@ -124,10 +130,12 @@ internal sealed class WinogradPlanarCandidate : ICandidate
         double loads = (double)plan.Positions * plan.Reduction * (1 + plan.Outputs) / isa.LoadsPerCycle;
         double latency = plan.PositionRows * (double)plan.Reduction * isa.FmaLatency;
         double interleave = plan.PositionRows * 3.0 * plan.TileColumns, back = plan.TileRows * 2.0 * plan.TileColumns;
-        double block = Math.Max(Math.Max(products / ProductEfficiency, loads), latency)
-            + VisibleShare * plan.Outputs * ((output.Arithmetic + back) / isa.FmasPerCycle + output.Stores / 2.0) + CyclesPerCall;
-        double before = plan.Reduction * ((input.Arithmetic + interleave) / isa.FmasPerCycle + input.Stores / 4.0 + CyclesPerCall);
-        double unit = 0.8 * (before + block * plan.Blocks) + CyclesPerUnit + plan.TileColumns * CyclesPerStrip;
+        bool avx512 = isa.Isa == TargetIsa.Avx512;
+        double far = plan.VLength * sizeof(float) > isa.L1Bytes ? FarProducts : 1;
+        double transform = plan.Outputs * ((output.Arithmetic + back) / isa.FmasPerCycle + output.Stores / 2.0);
+        double block = Math.Max(Math.Max(products * far / ProductEfficiency, loads), latency) + (avx512 ? VisibleShareOfManyRegisters : VisibleShare) * transform + CyclesPerCalls;
+        double before = plan.Reduction * ((input.Arithmetic + interleave) / isa.FmasPerCycle + input.Stores / 4.0 + CyclesPerCalls);
+        double unit = (avx512 ? OperandsInMemory : 1) * (before + block * plan.Blocks) + CyclesPerUnit + plan.TileColumns * CyclesPerStrip;
         if (plan.HasPartialStrips)
         {
             double partial = (plan.SharedRows > 0 ? 1.0 / plan.TilesDown : 0) + (plan.SharedColumns > 0 ? 1.0 / plan.StripsAcross : 0);

@@ -94,8 +94,8 @@ internal sealed record WinogradPlanarPlan : KernelPlan
     /// <summary>Floats of S of an output channel.</summary>
     public int ChannelSums => PositionRows * TileColumns * Lanes;
 
-    /// <summary>Whether stores go past the caches where the output's address allows: whole lines of an output larger than L2.</summary>
-    public bool StreamsOutput => VectorBits == 512 && Spec.Width.Output % Lanes == 0 && Spec.Activation.IsShort && Spec.OutputImageLength * sizeof(float) > 2 * IsaTable.Of(Isa).L2Bytes;
+    /// <summary>Whether stores go past the caches where the output's address allows: an output larger than L2 would only push V and weights out.</summary>
+    public bool StreamsOutput => VectorBits > 128 && Spec.Width.Output % Lanes == 0 && Spec.Activation.IsShort && Spec.OutputImageLength * sizeof(float) > 2 * IsaTable.Of(Isa).L2Bytes;
 
     /// <summary>Multiplications of an image, those of outputs computed twice included.</summary>
     public double Multiplications => (double)VectorsOfTiles * Lanes * Positions * Reduction * Outputs * Blocks * Spec.Groups;
