@@ -35,6 +35,15 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         foreach (Isa isa in GuardedRun.VectorIsas) Assert.Equal(count, runs[$"{isa} Winograd"]);
     }
 
+    /// <summary>None of these may decline either; their lanes are tiles.</summary>
+    [Fact]
+    public void Random_layers_with_few_channels_forced_to_Winograd_are_within_their_error_bound_on_every_instruction_set()
+    {
+        int count = Math.Min(Count, WinogradCount);
+        ConcurrentDictionary<string, int> runs = Run(count, RandomDeclarations.WinogradPlanarAt);
+        foreach (Isa isa in GuardedRun.VectorIsas) Assert.Equal(count, runs[$"{isa} Winograd"]);
+    }
+
     /// <summary>Both serve every ordinary convolution.</summary>
     [Theory]
     [InlineData(Algorithm.Im2colGemm)]

@@ -53,13 +53,28 @@ public sealed class WinogradTests
         new() { Rank = 3, InChannels = 256, OutChannels = 160, Kernel = 3, Pads = 1, Depth = 4, Height = 10, Width = 11, FlipKernel = true },
     ]);
 
+    [Fact]
+    public void Few_input_channels_make_lanes_of_tiles() => Check("lanes are", [Layout.Nchw],
+    [
+        new() { InChannels = 3, OutChannels = 64, Kernel = 3, Pads = 1, Height = 24, Width = 48, Activation = Activation.Relu },
+        new() { InChannels = 1, OutChannels = 32, Kernel = 3, Pads = 1, Height = 29, Width = 43, PaddingMode = PaddingMode.Circular },    // strips and tiles shifted back
+        new() { InChannels = 3, OutChannels = 11, Kernel = 3, Height = 19, Width = 21, Activation = Activation.Gelu, Batch = 2 },    // in place; the last block of channels is not full
+        new() { InChannels = 6, OutChannels = 16, Groups = 2, Kernel = 3, Pads = 1, Height = 16, Width = 16, Activation = Activation.Tanh, FlipKernel = true },
+        new() { InChannels = 2, OutChannels = 8, Kernel = 5, Pads = 2, Height = 10, Width = 22, Activation = Activation.LeakyRelu },
+        new() { InChannels = 3, OutChannels = 8, Kernel = 3, Pads = 1, Height = 2, Width = 5, PaddingMode = PaddingMode.Reflect },    // fewer strips than a vector takes
+        new() { InChannels = 3, OutChannels = 64, Kernel = 3, Pads = 1, Height = 104, Width = 112, Activation = Activation.Relu },    // stored past the caches
+        new() { Rank = 3, InChannels = 3, OutChannels = 16, Kernel = 3, Pads = 1, Depth = 5, Height = 12, Width = 20, FlipKernel = true },
+    ]);
+
     /// <summary>Runs the layers, whose plan for the widest vectors must have these words; three threads give the bits of one.</summary>
-    private static void Check(string tile, params LayerDeclaration[] kinds)
+    private static void Check(string tile, params LayerDeclaration[] kinds) => Check(tile, Enum.GetValues<Layout>(), kinds);
+
+    private static void Check(string tile, Layout[] layouts, LayerDeclaration[] kinds)
     {
         LayerDeclaration[] declarations =
         [
             .. from kind in kinds
-               from layout in Enum.GetValues<Layout>()
+               from layout in layouts
                select kind with { Layout = layout, Algorithm = Algorithm.Winograd },
         ];
         using LayerBatch batch = GeneratedCodeHarness.Compile(declarations);

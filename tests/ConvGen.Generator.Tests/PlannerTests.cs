@@ -22,7 +22,10 @@ public sealed class PlannerTests
     [InlineData(128, 128, 128, 3, 1, 1, 56, "Nhwc", 512, "Depthwise")]
     [InlineData(128, 128, 128, 3, 1, 1, 56, "Nchw", 512, "Depthwise")]
     [InlineData(64, 64, 64, 3, 2, 1, 112, "Nchw", 256, "Depthwise")]
-    [InlineData(3, 8, 1, 3, 1, 1, 512, "Nchw", 512, "Planar")]
+    [InlineData(3, 8, 1, 3, 1, 1, 512, "Nchw", 512, "Winograd")]
+    [InlineData(3, 64, 1, 3, 1, 1, 224, "Nchw", 512, "Winograd")]
+    [InlineData(3, 64, 1, 3, 1, 1, 224, "Nchw", 256, "Winograd")]
+    [InlineData(3, 4, 1, 3, 1, 1, 256, "Nchw", 512, "Planar")]
     [InlineData(3, 3, 1, 5, 1, 2, 512, "Nchw", 256, "Planar")]
     [InlineData(8, 8, 1, 3, 1, 1, 8, "Nchw", 512, "Winograd")]
     [InlineData(4, 4, 1, 3, 1, 1, 14, "Nchw", 512, "Planar")]
@@ -151,11 +154,11 @@ public sealed class PlannerTests
             "pointwise" => spec with { Width = axis with { Kernel = 1 }, Height = axis with { Kernel = 1 } },
             "seven taps" => spec with { Width = axis with { Kernel = 7 } },
             "strict" => spec with { Accuracy = generator::ConvGen.Accuracy.Strict },
-            "few inputs" => spec with { InChannels = 3 },
+            "few inputs" => spec with { InChannels = 3, Layout = generator::ConvGen.Layout.Nhwc },
             "few outputs" => spec with { OutChannels = 3 },
             "large tile" => spec with { WinogradTile = 6 },
             "huge tile" => spec with { WinogradTile = 7, Accuracy = generator::ConvGen.Accuracy.Fast },
-            _ => spec with { PaddingMode = generator::ConvGen.PaddingMode.Circular },
+            _ => spec with { InChannels = 128, PaddingMode = generator::ConvGen.PaddingMode.Circular },
         };
         Assert.Contains(word, KernelPlanner.ForcedAlgorithmObjection(spec), StringComparison.Ordinal);
     }

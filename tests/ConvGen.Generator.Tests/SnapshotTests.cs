@@ -63,6 +63,17 @@ public sealed class SnapshotTests
 
     [Theory]
     [InlineData("512")]
+    [InlineData("256")]
+    [InlineData("128")]
+    public void WinogradPlanar(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """
+        namespace Vision;
+
+        [Conv2D(InChannels = 3, OutChannels = 10, KernelSize = 3, Padding = 1, Height = 22, Width = 37, Activation = Activation.Relu, Algorithm = Algorithm.Winograd)]
+        public sealed partial class First;
+        """), isa);
+
+    [Theory]
+    [InlineData("512")]
     [InlineData("128")]
     public void Fft(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """
         namespace Vision;

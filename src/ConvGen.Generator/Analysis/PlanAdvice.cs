@@ -48,9 +48,18 @@ internal static class PlanAdvice
         return new Fault(Descriptors.WorkspaceBeyondL2, "Algorithm", [plan.Family, Kilobytes(workspace), Kilobytes(isa.L2Bytes), isa.Name, Kilobytes(tensors)]);
     }
 
-    private static string Words(KernelPlan plan) => plan is WinogradPlan w
-        ? string.Format(CultureInfo.InvariantCulture, "Winograd F({0}x{1}, {2}x{3})", w.TileRows, w.TileColumns, w.Spec.Height.Kernel, w.Spec.Width.Kernel)
-        : plan.Family;
+    private static string Words(KernelPlan plan)
+    {
+        return plan switch
+        {
+            WinogradPlan w => Winograd(w.TileRows, w.TileColumns),
+            WinogradPlanarPlan w => Winograd(w.TileRows, w.TileColumns),
+            _ => plan.Family,
+        };
+
+        string Winograd(int rows, int columns) =>
+            string.Format(CultureInfo.InvariantCulture, "Winograd F({0}x{1}, {2}x{3})", rows, columns, plan.Spec.Height.Kernel, plan.Spec.Width.Kernel);
+    }
 
     private static string Kilobytes(long bytes) => Grouped((bytes + 1023) / 1024);
 

@@ -133,6 +133,15 @@ internal sealed class VectorWords
         return lanes == 1 ? last : lanes == 2 ? pair : $"{pair} {last}";
     }
 
+    /// <summary>A statement that stores lanes [<paramref name="from"/>, <see cref="Lanes"/>) of <paramref name="value"/>, a name, behind as many floats that it does not touch.</summary>
+    public string StoreLast(string address, int from, string value, MaskSet masks)
+    {
+        if (from == 0) return $"{At(address)} = {value};";
+        if (_masksAllWidths) return $"{Avx512}.MaskStore({address}, {masks.Name(this, from, Lanes)}, {value});";
+        string last = Shuffle(value, [.. Enumerable.Range(0, Lanes).Select(lane => (lane + from) % Lanes)]);
+        return $"{Type} last = {last}; {StoreFirst(InvariantText.Of($"{address} + {from}"), Lanes - from, "last", masks)}";
+    }
+
     /// <summary>Lane i of the result is lane <paramref name="lanes"/>[i] of <paramref name="value"/>.</summary>
     public string Shuffle(string value, int[] lanes) => $"{Holder}.Shuffle({value}, {Holder}.Create({string.Join(", ", lanes)}))";
 
@@ -175,6 +184,26 @@ internal sealed class VectorWords
         string Half(int half) => $"Vector128.Shuffle(Vector128.Create({a}.AsDouble().GetElement({half}), {b}.AsDouble().GetElement({half})).AsSingle(), Vector128.Create(0, 2, 1, 3))";
         return (Half(0), Half(1));
     }
+
+    /// <summary>Within each 128 bits, the lanes of the lower half of two vectors in turns, and those of the upper half: a0 b0 a1 b1 and a2 b2 a3 b3. Both are names.</summary>
+    public (string Low, string High) ZipWithin128(string a, string b) =>
+        Bits == 128 ? Zip(a, b) : ($"{Within128}.UnpackLow({a}, {b})", $"{Within128}.UnpackHigh({a}, {b})");
+
+    /// <summary>The same of pairs of lanes: a0 a1 b0 b1 and a2 a3 b2 b3.</summary>
+    public (string Low, string High) ZipPairsWithin128(string a, string b)
+    {
+        if (Bits == 128 && !_fma) return (Half(0), Half(1));
+        string holder = Bits == 128 ? "Sse2" : Within128;
+        return ($"{holder}.UnpackLow({a}.AsDouble(), {b}.AsDouble()).AsSingle()", $"{holder}.UnpackHigh({a}.AsDouble(), {b}.AsDouble()).AsSingle()");
+
+        string Half(int half) => $"Vector128.Create({a}.AsDouble().GetElement({half}), {b}.AsDouble().GetElement({half})).AsSingle()";
+    }
+
+    /// <summary>Within each 128 bits, the even lanes of two vectors, and the odd ones: a0 a2 b0 b2 and a1 a3 b1 b3. Both are names.</summary>
+    public (string Even, string Odd) UnzipWithin128(string a, string b) =>
+        Bits == 128 ? Unzip(a, b) : ($"{Within128}.Shuffle({a}, {b}, 0b10_00_10_00)", $"{Within128}.Shuffle({a}, {b}, 0b11_01_11_01)");
+
+    private string Within128 => Bits == 512 ? "Avx512F" : "Avx";
 
     /// <summary>The constant mask of lanes [from, to).</summary>
     internal string MaskConstant(int from, int to) =>

@@ -8,7 +8,7 @@ internal static class KernelPlanner
     /// <summary>In the order of preference between equal costs. The reference is the last resort.</summary>
     private static readonly ICandidate[] Candidates =
     [
-        new DepthwiseCandidate(), new DirectCandidate(), new PlanarCandidate(), new WinogradCandidate(), new FftCandidate(), new Im2colCandidate(), new IndirectCandidate(), new ReferenceCandidate(),
+        new DepthwiseCandidate(), new DirectCandidate(), new PlanarCandidate(), new WinogradFamily(), new FftCandidate(), new Im2colCandidate(), new IndirectCandidate(), new ReferenceCandidate(),
     ];
 
     /// <summary>The same for transposed convolutions.</summary>

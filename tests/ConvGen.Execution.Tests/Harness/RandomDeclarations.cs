@@ -162,6 +162,34 @@ public static class RandomDeclarations
         return layer;
     }
 
+    /// <summary>Declaration <paramref name="index"/> of layers with few input channels that Winograd serves on vectors of tiles, forced to it.</summary>
+    public static LayerDeclaration WinogradPlanarAt(int seed, int index)
+    {
+        Random random = new(unchecked(seed * 1_000_003 + index));
+        LayerDeclaration layer;
+        do
+        {
+            int groups = Pick(random, 1, 1, 1, 1, 1, 2, 3);
+            bool deep = random.Next(4) == 0;
+            PerAxis kernel = Pick<PerAxis>(random, 3, 3, 3, 3, 3, 2, 4, 5, new(2, 3), new(3, 2), new(3, 5));
+            layer = Decorated(new()
+            {
+                Groups = groups,
+                InChannels = groups * Pick(random, 1, 2, 3, 3),
+                OutChannels = groups * Pick(random, 4, 5, 7, 8, 11, 16, 17, 24, 33),
+                Kernel = deep ? kernel with { Depth = random.Next(1, 4) } : kernel with { Depth = 1 },
+                Depth = deep ? random.Next(1, 6) : 1,
+                Height = random.Next(1, 30),
+                Width = random.Next(4, 100),
+            }, random) with { Stride = 1, Dilation = 1, Accuracy = Accuracy.Default, Algorithm = Algorithm.Winograd, Layout = Layout.Nchw };
+            if (deep) layer = layer with { Rank = 3 };
+            if (random.Next(3) == 0) layer = layer with { WinogradTile = kernel is { Height: <= 3, Width: <= 3 } && random.Next(2) == 0 ? 4 : 2 };
+            layer = Legal(layer, random);
+        }
+        while (Cost(layer) > LargestCost || layer.Reference.OutputLength == 0 || layer.Reference.Height.Output < Math.Max(2, layer.WinogradTile) || layer.Reference.Width.Output < 4);
+        return layer;
+    }
+
     /// <summary>Declaration <paramref name="index"/> of layers that Fft serves, forced to it: dense, grouped, depthwise and single channels, one axis or two, kernels of one to many windows.</summary>
     public static LayerDeclaration FftAt(int seed, int index)
     {

@@ -49,6 +49,9 @@ internal static class KernelPrinters
             case WinogradPlan winograd:
                 WinogradPrinter.Print(code, winograd);
                 break;
+            case WinogradPlanarPlan planar:
+                WinogradPlanarPrinter.Print(code, planar);
+                break;
             case Im2colPlan im2col:
                 Im2colPrinter.Print(code, im2col);
                 break;
