@@ -9,8 +9,8 @@ internal sealed class WinogradPlanarCandidate : ICandidate
     /// <summary>Input channels from which the kernel whose lanes are channels serves as well.</summary>
     public const int FewChannels = 4;
 
-    /// <summary>Inputs summed at a position: beyond, lanes of channels are as good.</summary>
-    private const int MostReduction = 64;
+    /// <summary>Inputs summed at a position: beyond, lanes of channels are faster.</summary>
+    private const int MostReduction = 16;
 
     /// <summary>Bytes of the stack a unit may take.</summary>
     private const int MostStack = 160_000;
@@ -20,7 +20,7 @@ internal sealed class WinogradPlanarCandidate : ICandidate
 
     private const int MostTaps = 5;
 
-    /// <summary>Output channels that share loads of V: from 4 on loads no longer bound the products.</summary>
+    /// <summary>Output channels that share loads of V: with 4 loads no longer bound the products.</summary>
     private const int MostOutputs = 4;
 
     /// <summary>Multiply-adds in a turn of the product loop.</summary>
@@ -55,34 +55,32 @@ internal sealed class WinogradPlanarCandidate : ICandidate
         foreach (int bits in isa.Widths)
         {
             int lanes = bits / 32;
-            if (spec.Width.Output < lanes) continue;
+            if (spec.Width.Output < lanes || best is not null && spec.Width.Output % (2 * lanes) == 0) continue;    // wider vectors leave no lane empty
             PlanarInput input = spec.IsPadded ? PlanarInput.PaddedCopy(spec, lanes) : PlanarInput.InPlace(spec);
             if (spec.InChannels * input.ChannelStride > int.MaxValue) continue;
-            foreach (int rows in TileSizes(spec, spec.Height, 1))
+            int mostRows = MostTile(spec, spec.Height), mostColumns = MostTile(spec, spec.Width) / 2 * 2;
+            for (int columns = mostColumns; columns >= Math.Min(mostColumns, 2); columns /= 2)
             {
-                foreach (int columns in TileSizes(spec, spec.Width, 2))
+                int positions = columns + spec.Width.Kernel - 1, outputs = Outputs(spec, isa, positions);
+                if (outputs == 0 || spec.WinogradTile > 0 && columns != spec.WinogradTile) continue;
+                for (int rows = Math.Min(mostRows, spec.Height.Output); rows > 1; rows--)
                 {
-                    int positions = columns + spec.Width.Kernel - 1;
-                    for (int outputs = Math.Min(MostOutputs, spec.OutChannelsPerGroup); outputs > 0; outputs--)
+                    if (spec.WinogradTile > 0 && rows != spec.WinogradTile || rows + spec.Height.Kernel - 1 == 7) continue;
+                    WinogradPlanarPlan plan = new()
                     {
-                        if (outputs * positions + 2 > isa.Registers || spec.Height.Output < rows) continue;
-                        WinogradPlanarPlan plan = new()
-                        {
-                            Spec = spec,
-                            Isa = isa.Isa,
-                            VectorBits = bits,
-                            TileRows = rows,
-                            TileColumns = columns,
-                            Outputs = outputs,
-                            Unroll = Math.Min(spec.InChannelsPerGroup * spec.Depth.Kernel, Math.Max(1, MostFmasInATurn / (positions * outputs))),
-                            Input = input,
-                            Cycles = 0,
-                            FmaCycles = 0,
-                        };
-                        if (plan.StackLength * sizeof(float) > MostStack) continue;
-                        plan = plan with { Cycles = Predict(plan, isa), FmaCycles = plan.Multiplications * spec.Batch / (isa.FmasPerCycle * isa.Lanes) };
-                        if (best is null || plan.Cycles < best.Cycles) best = plan;
-                    }
+                        Spec = spec,
+                        Isa = isa.Isa,
+                        VectorBits = bits,
+                        TileRows = rows,
+                        TileColumns = columns,
+                        Outputs = outputs,
+                        Unroll = Math.Min(spec.InChannelsPerGroup * spec.Depth.Kernel, Math.Max(1, MostFmasInATurn / (positions * outputs))),
+                        Input = input,
+                        Cycles = 0,
+                        FmaCycles = 0,
+                    };
+                    double cycles = Predict(plan, isa);
+                    if (best is null || cycles < best.Cycles) best = plan with { Cycles = cycles, FmaCycles = plan.Multiplications * spec.Batch / (isa.FmasPerCycle * isa.Lanes) };
                 }
             }
         }
@@ -113,11 +111,23 @@ internal sealed class WinogradPlanarCandidate : ICandidate
         return s.OutChannelsPerGroup < 4 ? "for fewer than 4 output channels a group, transforming the input takes longer than the multiplications it saves" : null;
     }
 
-    /// <summary>m of F(m, r) along an axis: along the height any, along the width a power of two.</summary>
-    private static IEnumerable<int> TileSizes(ConvSpec spec, SpatialAxis axis, int step)
+    /// <summary>The largest m of F(m, r) along an axis: of four outputs at most, along the width a power of two.</summary>
+    private static int MostTile(ConvSpec spec, SpatialAxis axis) =>
+        spec.WinogradTile > 0 ? spec.WinogradTile : Math.Min(4, (spec.Accuracy == Accuracy.Fast ? MostFastPositions : MostPositions) - axis.Kernel + 1);
+
+    /// <summary>Output channels of a block: as many as there are registers for, and of these numbers the one that leaves least of the last block empty; 0 where not even one fits.</summary>
+    private static int Outputs(ConvSpec spec, IsaTable isa, int positions)
     {
-        int most = (spec.Accuracy == Accuracy.Fast ? MostFastPositions : MostPositions) - axis.Kernel + 1;
-        return spec.WinogradTile > 0 ? [spec.WinogradTile] : Enumerable.Range(2, Math.Max(1, Math.Min(most, 4) - 1)).Where(m => m % step == 0 && m + axis.Kernel - 1 != 7);
+        int channels = spec.OutChannelsPerGroup, best = 0;
+        for (int outputs = Math.Min(MostOutputs, (isa.Registers - 2) / positions); outputs > 0; outputs--)
+        {
+            // The fewer share a load, the dearer a channel; half a block empty is dearer still.
+            if (best == 0 || Padded(outputs) * (1 + 0.25 / outputs) < Padded(best) * (1 + 0.25 / best)) best = outputs;
+        }
+
+        return best;
+
+        int Padded(int outputs) => (channels + outputs - 1) / outputs * outputs;
     }
 
     private static double Predict(WinogradPlanarPlan plan, IsaTable isa)
