@@ -15,12 +15,16 @@ internal static class CascadeText
         InvariantText.Of($"{plan.Operations} of {plan.PlainOperations} operations left {unit} (additions and multiplications); {plan.Instructions} instructions where the two fuse");
 
     /// <summary>The comment at the top of the file.</summary>
-    public static void PrintHeader<TSpec>(SourceWriter code, CascadePlan<TSpec> plan, string unit)
+    /// <param name="code">The file.</param>
+    /// <param name="plan">The cascade.</param>
+    /// <param name="describe">One of its filters in words.</param>
+    /// <param name="unit">What operations are counted for.</param>
+    public static void PrintHeader<TSpec>(SourceWriter code, CascadePlan<TSpec> plan, Func<TSpec, string> describe, string unit)
         where TSpec : class
     {
         PlanHeader.Open(code);
         code.Line($"// {plan.Identity.Name}: {Describe(plan.Elements.Select(element => element.Identity))}.        ConvGen {LayerEmitter.Version}");
-        foreach (string element in plan.Descriptions) code.Line("//   filter     " + element);
+        foreach (CascadeElement<TSpec> element in plan.Elements) code.Line($"//   filter     {element.Identity.Name}: {describe(element.Spec)}");
         foreach (string step in plan.Steps) code.Line("//   apart      " + step);
         code.Line($"//   left       {Left(plan, unit)}");
         code.Line($"//   accuracy   {plan.AccuracyBound}");

@@ -10,7 +10,7 @@ internal static class Filter1DCascadeEmitter
     public static string Print(CascadePlan<Filter1DSpec> plan, bool checksOverflow = false)
     {
         SourceWriter code = new() { UncheckedMethods = checksOverflow };
-        CascadeText.PrintHeader(code, plan, "per result");
+        CascadeText.PrintHeader(code, plan, Filter1DEmitter.Describe, "per result");
         TypeFrame.Print(code, plan.Identity, "", () => Filter1DMembers.Print(code, SignalFace.Of(plan)));
         code.Line();
         TypeFrame.PrintKernelHome(code, plan.Identity, () =>

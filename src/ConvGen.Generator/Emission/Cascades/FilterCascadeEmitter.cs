@@ -13,7 +13,7 @@ internal static class FilterCascadeEmitter
     public static string Print(CascadePlan<FilterSpec> plan, bool checksOverflow = false)
     {
         SourceWriter code = new() { UncheckedMethods = checksOverflow };
-        CascadeText.PrintHeader(code, plan, "a pixel and channel");
+        CascadeText.PrintHeader(code, plan, FilterHeader.Describe, "a pixel and channel");
         TypeFrame.Print(code, plan.Identity, "", () => FilterMembers.Print(code, FilterFace.Of(plan), (input, output, workers) => PrintRun(code, plan, input, output, workers)));
         code.Line();
         TypeFrame.PrintKernelHome(code, plan.Identity, () =>

@@ -13,9 +13,6 @@ internal sealed record CascadePlan<TSpec>
     /// <summary>The instruction sets that the filters have kernels for.</summary>
     public required EquatableArray<TargetIsa> Targets { get; init; }
 
-    /// <summary>The filters in words, the first one's first.</summary>
-    public required EquatableArray<string> Descriptions { get; init; }
-
     /// <summary>What is done, in words.</summary>
     public required EquatableArray<string> Steps { get; init; }
 

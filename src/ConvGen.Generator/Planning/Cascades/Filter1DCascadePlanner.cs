@@ -1,5 +1,4 @@
 using System.Globalization;
-using ConvGen.Generator.Emission.Signals;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Planning.Filters;
 
@@ -41,7 +40,6 @@ internal static class Filter1DCascadePlanner
             Identity = identity,
             Elements = elements,
             Targets = targets,
-            Descriptions = elements.Select(element => $"{element.Identity.Name}: {Filter1DEmitter.Describe(element.Spec)}").ToEquatableArray(),
             Steps = [Words($"{names}: one after the other, a segment at a time, floats between them"), .. elements.Zip(plans, (element, plan) => Words($"{element.Identity.Name}: {plan.Style}, {plan.Operations} of {plan.PlainOperations} operations left"))],
             Operations = operations,
             PlainOperations = Sum(plan => plan.PlainOperations),

@@ -39,7 +39,6 @@ internal static class FilterCascadePlanner
             Identity = identity,
             Elements = elements,
             Targets = targets,
-            Descriptions = elements.Select(element => $"{element.Identity.Name}: {Emission.Filters.FilterHeader.Describe(element.Spec)}").ToEquatableArray(),
             Steps = [Words($"{names}: one after the other, a band of rows at a time, floats between them"), .. elements.Zip(plans, (element, plan) => Words($"{element.Identity.Name}: {plan.Form.Name}, {plan.Operations} of {plan.PlainOperations} operations left"))],
             Operations = operations,
             PlainOperations = plans.Sum(plan => plan.PlainOperations),
