@@ -128,7 +128,7 @@ public static class RandomDeclarations
             if (layer is { Layout: Layout.Nchw, PaddingMode: PaddingMode.Circular }) layer = layer with { PaddingMode = PaddingMode.Reflect };
             layer = Legal(layer, random);
         }
-        while (Cost(layer) > LargestCost || layer.Reference.OutputLength == 0 || IsSparse(layer.Reference.Height) || IsSparse(layer.Reference.Width));
+        while (Cost(layer) > LargestCost || layer.Reference.OutputLength == 0 || IsSparse(layer.Reference.Height) || (layer.Kernel is { Height: 1, Width: 1 } && IsSparse(layer.Reference.Depth)) || IsSparse(layer.Reference.Width));
         return layer;
     }
 

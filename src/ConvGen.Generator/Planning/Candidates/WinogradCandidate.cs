@@ -191,7 +191,7 @@ internal sealed class WinogradCandidate : ICandidate
                     int most = (int)Math.Min(shape.Tiles, isa.L2Bytes * ShareOfChunks / tile);
                     if (most * planes <= mostTiles || BlockOf(shape, most) is not { } block) continue;
                     int rows = block.Tiles * planes, calls = (rows + mostTiles - 1) / mostTiles, size = (rows + calls - 1) / calls;
-                    WinogradPlan plan = one with { BlockTiles = block.Tiles, BlocksAcross = block.Across, MultiplyTiles = size, ExactCalls = isa.Isa == TargetIsa.Avx512 && rows % size > 0 };
+                    WinogradPlan plan = one with { BlockTiles = block.Tiles, BlocksAcross = block.Across, MultiplyTiles = size, ExactCalls = rows % size > 0 };    // a row computed twice would be added twice
                     if (Fits(plan)) yield return Costed(plan, isa);
                 }
             }
