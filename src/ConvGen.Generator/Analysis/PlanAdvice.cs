@@ -49,7 +49,7 @@ internal static class PlanAdvice
     }
 
     private static string Words(KernelPlan plan) => plan is WinogradPlan w
-        ? string.Format(CultureInfo.InvariantCulture, "Winograd F({0}x{1}, {2}x{3})", w.TileRows, w.TileColumns, w.Spec.Height.Kernel, w.Spec.Width.Kernel)
+        ? w.Vertical.IsPlain && w.Horizontal.IsPlain ? string.Format(CultureInfo.InvariantCulture, "Winograd F({0}x{1}, {2}x{3})", w.TileRows, w.TileColumns, w.Spec.Height.Kernel, w.Spec.Width.Kernel) : "Winograd, " + w.Name
         : plan.Family;
 
     private static string Kilobytes(long bytes) => Grouped((bytes + 1023) / 1024);

@@ -7,9 +7,16 @@ namespace ConvGen.Runtime;
 /// <summary>Part of a plane that tiles read.</summary>
 public readonly record struct PlaneBox(int Row, int Column, int Rows, int Columns);
 
+/// <summary>Tiles along an axis.</summary>
+/// <param name="Outputs">Adjacent outputs of a tile.</param>
+/// <param name="Window">Inputs under a tile.</param>
+/// <param name="Step">Inputs from one tile to the next.</param>
+/// <param name="First">The input under the first position of the first tile; outside the input in padding.</param>
+public readonly record struct TileAxis(int Outputs, int Window, int Step, int First);
+
 /// <summary>Where the inputs under overlapping tiles of outputs lie: one pointer for each pixel of a window. A padding mode is an index map, so that transforms never test a bound.</summary>
-/// <remarks>Tile t = row * TilesAcross + column computes outputs [row * tileRows, ...) x [column * tileColumns, ...) of a convolution of stride 1. What a tile at the edge would read beyond the padded
-/// input, for outputs that are not stored, is zero.</remarks>
+/// <remarks>Tile t = row * TilesAcross + column computes outputs [row * tileRows, ...) x [column * tileColumns, ...). What a tile at the edge would read beyond the padded input, for outputs that are not
+/// stored, is zero; of a transposed axis, whatever lies outside the input.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed unsafe class TileWindows
 {
@@ -27,12 +34,23 @@ public sealed unsafe class TileWindows
     /// <param name="smallerRows">How many of the lower rows of tiles have one output row less.</param>
     /// <param name="smallerColumns">How many of the right columns of tiles have one output column less.</param>
     public TileWindows(ConvGeometry geometry, int tileRows, int tileColumns, int channels, int smallerRows = 0, int smallerColumns = 0)
+        : this(geometry, OfStrideOne(geometry.Height, tileRows), OfStrideOne(geometry.Width, tileColumns), channels, smallerRows, smallerColumns)
+    {
+    }
+
+    /// <param name="geometry">The layer, of any stride, transposed or not.</param>
+    /// <param name="rows">Rows of tiles.</param>
+    /// <param name="columns">Columns of tiles.</param>
+    /// <param name="channels">Channels read from a pointer at most.</param>
+    /// <param name="smallerRows">How many of the lower rows of tiles have one output row less.</param>
+    /// <param name="smallerColumns">How many of the right columns of tiles have one output column less.</param>
+    public TileWindows(ConvGeometry geometry, TileAxis rows, TileAxis columns, int channels, int smallerRows = 0, int smallerColumns = 0)
     {
         _geometry = geometry;
-        _windowRows = tileRows + geometry.Height.Kernel - 1;
-        _windowColumns = tileColumns + geometry.Width.Kernel - 1;
-        _rows = Map(geometry.Height, tileRows, smallerRows, _windowRows, geometry.PaddingMode);
-        _columns = Map(geometry.Width, tileColumns, smallerColumns, _windowColumns, geometry.PaddingMode);
+        _windowRows = rows.Window;
+        _windowColumns = columns.Window;
+        _rows = Map(geometry.Height, rows, smallerRows, geometry.PaddingMode);
+        _columns = Map(geometry.Width, columns, smallerColumns, geometry.PaddingMode);
         _tilesAcross = _columns.Length / _windowColumns;
         _zeros = GC.AllocateArray<float>(channels, pinned: true);
     }
@@ -81,14 +99,17 @@ public sealed unsafe class TileWindows
         for (int row = 0; row < box.Rows; row++) Transpose.Matrix(from + (nint)row * width, plane, strip + (nint)row * box.Columns * lanes, lanes, lanes, box.Columns);
     }
 
-    private static int[] Map(AxisGeometry axis, int tile, int smaller, int window, PaddingMode mode)
+    private static TileAxis OfStrideOne(AxisGeometry axis, int outputs) => new(outputs, outputs + axis.Kernel - 1, outputs, -axis.PadBegin);
+
+    private static int[] Map(AxisGeometry axis, TileAxis tile, int smaller, PaddingMode mode)
     {
-        int tiles = (axis.Output + tile - 1) / tile, full = tiles - smaller;
-        int[] map = new int[tiles * window];
+        int tiles = (axis.Output + tile.Outputs - 1) / tile.Outputs, full = tiles - smaller;
+        int end = axis.IsTransposed ? axis.Input : axis.Input + axis.PadEnd;    // a transposed axis crops by its padding
+        int[] map = new int[tiles * tile.Window];
         for (int i = 0; i < map.Length; i++)
         {
-            int padded = i / window * tile - Math.Max(0, i / window - full) + i % window;
-            map[i] = padded < axis.Padded ? PaddingIndex.Map(padded - axis.PadBegin, axis.Input, mode) : Nowhere;
+            int number = i / tile.Window, input = number * tile.Step - Math.Max(0, number - full) + i % tile.Window + tile.First;
+            map[i] = input < end ? PaddingIndex.Map(input, axis.Input, axis.IsTransposed ? PaddingMode.Zeros : mode) : Nowhere;
         }
 
         return map;
