@@ -28,6 +28,7 @@ internal sealed class TileAlgorithm
         Output = new RationalMatrix(outputs, Positions);
         for (int part = 0, start = 0; part < parts.Length; start += parts[part++].Algorithm.Positions) Place(parts[part], start);
         SharedBy = Runs().ToEquatableArray();
+        Shape = FormattableString.Invariant($"{outputs} {window} {added}: ") + string.Join(" + ", parts.Select(part => FormattableString.Invariant($"F({part.Algorithm.Outputs}, {part.Algorithm.Taps}) {part.Inputs} {part.Outputs}")));
     }
 
     /// <summary>Outputs of a tile.</summary>
@@ -80,6 +81,9 @@ internal sealed class TileAlgorithm
 
     /// <summary>"F(4, 3)", "F(4, 2) + F(4, 1)".</summary>
     public string Name => string.Join(" + ", Parts.Select(part => FormattableString.Invariant($"F({part.Algorithm.Outputs}, {part.Algorithm.Taps})")));
+
+    /// <summary>Equal for algorithms that differ in <see cref="First"/> at most, as their transforms do not.</summary>
+    public string Shape { get; }
 
     /// <summary>An axis of stride 1.</summary>
     public static TileAlgorithm Plain(CookToom f, int padBegin) => new(f.Outputs, f.Positions, f.Outputs, -padBegin, f.Taps, [new TilePart(f, new Steps(0, 1), new Steps(0, 1), new Steps(0, 1))], added: false);

@@ -13,11 +13,11 @@ internal static class WinogradTransforms
     /// <summary>Registers for operands in flight beside the rows between the passes.</summary>
     private const int SpareRegisters = 8;
 
-    private static readonly ConcurrentDictionary<(TileAlgorithm, TileAlgorithm, bool, TargetIsa), (OperationCounts Input, OperationCounts Weights, OperationCounts Output)> Counted = [];
+    private static readonly ConcurrentDictionary<(string, string, bool, TargetIsa), (OperationCounts Input, OperationCounts Weights, OperationCounts Output)> Counted = [];
 
     /// <summary>The operations of a tile's transforms, and of a channel's weights where they are transformed in every call; strides, on which they do not depend, are not part of the question.</summary>
     public static (OperationCounts Input, OperationCounts Weights, OperationCounts Output) Count(WinogradPlan plan) =>
-        Counted.GetOrAdd((plan.Vertical, plan.Horizontal, plan.TransformsWeights, plan.Isa), _ => (Input(plan).Count(), Weights(plan), Output(plan).Count()));
+        Counted.GetOrAdd((plan.Vertical.Shape, plan.Horizontal.Shape, plan.TransformsWeights, plan.Isa), _ => (Input(plan).Count(), Weights(plan), Output(plan).Count()));
 
     /// <summary>Window pixels are pointers <c>d[row * columns + column]</c>, read at channel <c>c</c>; V's positions lie VPositionStride apart from <c>v</c>.</summary>
     public static VectorProgram Input(WinogradPlan plan)
