@@ -68,6 +68,17 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         foreach (Isa isa in GuardedRun.VectorIsas) Assert.Equal(count, runs[$"{isa} Winograd"]);
     }
 
+    /// <summary>None of these may decline: input planes shared by output planes, zeros for those that are padding, tiles whose outputs lie a dilation apart.</summary>
+    [Theory]
+    [InlineData("volumes")]
+    [InlineData("dilated")]
+    public void Random_volumes_and_dilated_layers_forced_to_Winograd_are_within_their_error_bound_on_every_instruction_set(string kind)
+    {
+        int count = Math.Min(Count, WinogradCount);
+        ConcurrentDictionary<string, int> runs = Run(count, kind == "volumes" ? RandomDeclarations.WinogradVolumeAt : RandomDeclarations.WinogradDilatedAt);
+        foreach (Isa isa in GuardedRun.VectorIsas) Assert.Equal(count, runs[$"{isa} Winograd"]);
+    }
+
     /// <summary>None of these may decline, so all are run as Fft.</summary>
     [Fact]
     public void Random_layers_forced_to_Fft_are_within_their_error_bound_on_every_instruction_set()

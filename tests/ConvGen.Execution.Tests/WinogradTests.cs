@@ -59,6 +59,26 @@ public sealed class WinogradTests
         Check(third, last);
     }
 
+    [Fact]
+    public void Planes_are_transformed_once_for_all_that_sum_over_them() => Check("its sum over",
+    [
+        new() { Rank = 3, InChannels = 48, OutChannels = 72, Kernel = 3, Pads = 1, Depth = 8, Height = 14, Width = 15, Activation = Activation.Gelu },    // all planes in a block: taps on padding left out
+        new() { Rank = 3, InChannels = 16, OutChannels = 16, Kernel = 3, Pads = 1, Depth = 23, Height = 13, Width = 21, Activation = Activation.Relu },
+        new() { Rank = 3, InChannels = 130, OutChannels = 40, Groups = 2, Kernel = new(3, 3, 5), Dilation = new(1, 1, 2), Pads = new(1, 1, 1, 1, 4, 3), Depth = 7, Height = 9, Width = 11, Batch = 2 },
+        new() { Rank = 3, InChannels = 20, OutChannels = 24, Kernel = new(3, 3, 2), Dilation = new(2, 3, 3), Pads = new(2, 3, 2, 3, 2, 1), Depth = 6, Height = 12, Width = 14, PaddingMode = PaddingMode.Reflect },
+        new() { Rank = 3, InChannels = 8, OutChannels = 33, Kernel = new(3, 3, 3), Pads = new(1, 1, 1, 1, 5, 6), Depth = 2, Height = 8, Width = 9 },    // planes of zeros alone
+    ]);
+
+    [Fact]
+    public void Tiles_of_dilated_layers_have_outputs_a_dilation_apart() => Check("apart",
+    [
+        new() { InChannels = 64, OutChannels = 48, Kernel = 3, Dilation = 4, Pads = 4, Height = 33, Width = 33, Activation = Activation.Relu },
+        new() { InChannels = 64, OutChannels = 48, Kernel = 3, Dilation = 12, Pads = 12, Height = 33, Width = 33, Activation = Activation.Silu },
+        new() { InChannels = 40, OutChannels = 40, Groups = 2, Kernel = 3, Dilation = new(1, 3), Pads = new(1, 3, 1, 3), Height = 9, Width = 262 },    // rows of tiles cut where adjacent columns end
+        new() { InChannels = 24, OutChannels = 20, Kernel = 3, Dilation = 2, Pads = 2, Height = 19, Width = 23, PaddingMode = PaddingMode.Replicate },
+        new() { Rank = 1, InChannels = 32, OutChannels = 40, Kernel = 3, Dilation = 16, Pads = 16, Width = 1001, Activation = Activation.Relu },
+    ]);
+
     /// <summary>Runs the layers, whose plan for the widest vectors must have these words; three threads give the bits of one.</summary>
     private static void Check(string tile, params LayerDeclaration[] kinds)
     {

@@ -131,7 +131,8 @@ public sealed class PlannerTests
 
     [Theory]    // what makes Winograd impossible, and the word of the reason that names it
     [InlineData("stride", "a stride apart")]
-    [InlineData("dilation", "dilation of 1")]
+    [InlineData("stride and dilation", "dilation of 1")]
+    [InlineData("depth taps alone, over padded rows", "one tap of each")]
     [InlineData("pointwise", "one tap")]
     [InlineData("seven taps", "5 taps")]
     [InlineData("strict", "Accuracy = Strict")]
@@ -148,7 +149,8 @@ public sealed class PlannerTests
         spec = what switch
         {
             "stride" => spec with { Width = axis with { Stride = 3 }, Height = axis with { Stride = 4 } },
-            "dilation" => spec with { Width = axis with { Dilation = 2 } },
+            "stride and dilation" => spec with { Width = axis with { Stride = 2, Dilation = 2 } },
+            "depth taps alone, over padded rows" => spec with { Depth = axis with { Input = 5 }, Width = axis with { Kernel = 1 }, Height = axis with { Kernel = 1 } },
             "pointwise" => spec with { Width = axis with { Kernel = 1 }, Height = axis with { Kernel = 1 } },
             "seven taps" => spec with { Width = axis with { Kernel = 7 } },
             "strict" => spec with { Accuracy = generator::ConvGen.Accuracy.Strict },
@@ -159,6 +161,34 @@ public sealed class PlannerTests
             _ => spec with { PaddingMode = generator::ConvGen.PaddingMode.Circular },
         };
         Assert.Contains(word, KernelPlanner.ForcedAlgorithmObjection(spec), StringComparison.Ordinal);
+    }
+
+    [Theory]    // layers of more than two axes, and taps that lie apart
+    [InlineData(128, 256, 8, 3, 28, 1, "F(4x4, 3x3), its sum over 3 planes")]
+    [InlineData(16, 16, 48, 3, 48, 1, "F(4x4, 3x3), its sum over 3 planes")]
+    [InlineData(64, 64, 16, 1, 28, 1, "F(4x4, 3x3)")]
+    [InlineData(64, 64, 1, 1, 65, 2, "F(4x4, 3x3), outputs 2 apart")]
+    [InlineData(512, 512, 1, 1, 33, 4, "outputs 4 apart")]
+    public void Winograd_sums_over_planes_and_serves_dilations(int inChannels, int outChannels, int depth, int depthTaps, int extent, int dilation, string words)
+    {
+        foreach (string layout in (string[])["Nchw", "Nhwc"])
+        {
+            ConvSpec spec = Square(inChannels, outChannels, 1, 3, 1, 1, extent, layout);
+            SpatialAxis axis = spec.Width with { Dilation = dilation, PadBegin = dilation, PadEnd = dilation };
+            spec = spec with { Depth = new SpatialAxis(depth, depthTaps, 1, 1, depthTaps / 2, depthTaps / 2), Height = axis, Width = axis };
+            Assert.Contains(words, Assert.IsType<WinogradPlan>(KernelPlanner.Choose(spec, IsaTable.Of(TargetIsa.Avx512)).Plan).Tile, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(1, "F(4, 3) x F(1, 1)")]
+    [InlineData(2, "outputs 2 x 1 apart")]
+    public void Taps_of_the_depth_alone_are_those_of_rows(int dilation, string words)
+    {
+        ConvSpec spec = Square(64, 64, 1, 1, 1, 0, 28, "Nchw") with { Depth = new SpatialAxis(16, 3, 1, dilation, dilation, dilation), Algorithm = generator::ConvGen.Algorithm.Winograd };
+        WinogradPlan plan = Assert.IsType<WinogradPlan>(KernelPlanner.Choose(spec, IsaTable.Of(TargetIsa.Avx512)).Plan);
+        Assert.Contains(words, plan.Tile, StringComparison.Ordinal);
+        Assert.Equal((16, 28 * 28), (plan.Spec.Height.Output, plan.Spec.Width.Output));
     }
 
     [Theory]

@@ -81,7 +81,7 @@ internal static class LayerEmitter
             }
 
             KernelPrinters.Print(code, plan);
-            if (plan.Spec.Height.Input == layer.Height.Input && plan.Spec.Width.Input == layer.Width.Input) return;
+            if ((plan.Spec.Height.Input, plan.Spec.Width.Input, plan.Spec.Depth.Kernel) == (layer.Height.Input, layer.Width.Input, layer.Depth.Kernel)) return;
             code.Line("// The layer as this kernel sees it: the same floats, on other axes.");
             PrintGeometry(code, plan.Spec, "private");
         }

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 
 namespace ConvGen.Runtime;
 
-/// <summary>Part of a plane that tiles read.</summary>
-public readonly record struct PlaneBox(int Row, int Column, int Rows, int Columns);
+/// <summary>Part of a plane that tiles read: rows <c>Row + i * RowStep</c>, adjacent columns.</summary>
+public readonly record struct PlaneBox(int Row, int Column, int Rows, int Columns, int RowStep);
 
 /// <summary>Tiles along an axis.</summary>
 /// <param name="Outputs">Adjacent outputs of a tile.</param>
@@ -15,8 +15,11 @@ public readonly record struct PlaneBox(int Row, int Column, int Rows, int Column
 public readonly record struct TileAxis(int Outputs, int Window, int Step, int First);
 
 /// <summary>Where the inputs under overlapping tiles of outputs lie: one pointer for each pixel of a window. A padding mode is an index map, so that transforms never test a bound.</summary>
-/// <remarks>Tile t = row * TilesAcross + column computes outputs [row * tileRows, ...) x [column * tileColumns, ...). What a tile at the edge would read beyond the padded input, for outputs that are not
-/// stored, is zero; of a transposed axis, whatever lies outside the input.</remarks>
+/// <remarks>
+/// Tile t = row * TilesAcross + column computes outputs [row * tileRows, ...) x [column * tileColumns, ...). What a tile at the edge would read beyond the padded
+/// input, for outputs that are not stored, is zero; of a transposed axis, whatever lies outside the input.
+/// <para>The outputs of a tile along an axis of dilation D are D apart, so that they share inputs: tile i begins at output i / D * D * outputs + i % D. D such tiles together compute adjacent outputs.</para>
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed unsafe class TileWindows
 {
@@ -62,21 +65,24 @@ public sealed unsafe class TileWindows
     /// <param name="count">Tiles, at least 1.</param>
     /// <param name="written">Windows; those past <paramref name="count"/> repeat the last tile's.</param>
     public void OfImage(float** windows, float* image, int first, int count, int written) =>
-        Fill(windows, image, (nint)_geometry.Width.Input * _geometry.InChannels, _geometry.InChannels, first, count, written);
+        Fill(windows, image, (nint)_geometry.Width.Input * _geometry.InChannels, _geometry.InChannels, new PlaneBox(0, 0, 0, 0, 1), first, count, written);
 
     /// <summary>The same in a strip that <see cref="Gather"/> has filled.</summary>
     public void OfStrip(float** windows, float* strip, PlaneBox box, int lanes, int first, int count, int written) =>
-        Fill(windows, strip - ((nint)box.Row * box.Columns + box.Column) * lanes, (nint)box.Columns * lanes, lanes, first, count, written);
+        Fill(windows, strip, (nint)box.Columns * lanes, lanes, box, first, count, written);
 
     /// <summary>The smallest box around what these tiles read; empty where that is padding alone.</summary>
     public PlaneBox Box(int first, int count)
     {
         int last = first + count - 1, top = first / _tilesAcross, bottom = last / _tilesAcross;
         bool oneRow = top == bottom;
-        (int row, int rows) = Extent(_rows, top * _windowRows, (bottom + 1) * _windowRows);
-        (int column, int columns) = Extent(_columns, oneRow ? first % _tilesAcross * _windowColumns : 0, oneRow ? (last % _tilesAcross + 1) * _windowColumns : _columns.Length);
-        return new PlaneBox(row, column, rows, columns);
+        (int row, int rows, int step) = Extent(_rows, top * _windowRows, (bottom + 1) * _windowRows);
+        (int column, int columns, _) = Extent(_columns, oneRow ? first % _tilesAcross * _windowColumns : 0, oneRow ? (last % _tilesAcross + 1) * _windowColumns : _columns.Length);
+        return new PlaneBox(row, column, (rows + step - 1) / step, columns, step);
     }
+
+    /// <summary>The input plane that holds padded plane <paramref name="padded"/>; -1 where that is zero.</summary>
+    public int Plane(int padded) => padded < _geometry.Depth.Padded ? PaddingIndex.Map(padded - _geometry.Depth.PadBegin, _geometry.Depth.Input, _geometry.PaddingMode) : Nowhere;
 
     /// <summary>Copies a box of <paramref name="lanes"/> planes of a channels-first image into a strip <c>[row][column][lane]</c>.</summary>
     /// <param name="planes">First float of the first of the planes.</param>
@@ -90,32 +96,43 @@ public sealed unsafe class TileWindows
         int width = _geometry.Width.Input;
         nint plane = (nint)width * _geometry.Height.Input * _geometry.Depth.Input;
         float* from = planes + (nint)box.Row * width + box.Column;
-        if (box.Columns == width)
+        if (box.Columns == width && box.RowStep == 1)
         {
             Transpose.Matrix(from, plane, strip, lanes, lanes, box.Rows * width);
             return;
         }
 
-        for (int row = 0; row < box.Rows; row++) Transpose.Matrix(from + (nint)row * width, plane, strip + (nint)row * box.Columns * lanes, lanes, lanes, box.Columns);
+        for (int row = 0; row < box.Rows; row++) Transpose.Matrix(from + (nint)row * box.RowStep * width, plane, strip + (nint)row * box.Columns * lanes, lanes, lanes, box.Columns);
     }
 
     private static TileAxis OfStrideOne(AxisGeometry axis, int outputs) => new(outputs, outputs + axis.Kernel - 1, outputs, -axis.PadBegin);
 
     private static int[] Map(AxisGeometry axis, TileAxis tile, int smaller, PaddingMode mode)
     {
-        int tiles = (axis.Output + tile.Outputs - 1) / tile.Outputs, full = tiles - smaller;
+        int step = Step(axis), tiles = TilesAlong(axis, tile.Outputs);
         int end = axis.IsTransposed ? axis.Input : axis.Input + axis.PadEnd;    // a transposed axis crops by its padding
         int[] map = new int[tiles * tile.Window];
         for (int i = 0; i < map.Length; i++)
         {
-            int number = i / tile.Window, input = number * tile.Step - Math.Max(0, number - full) + i % tile.Window + tile.First;
+            int index = i / tile.Window, begin = index / step * tile.Step * step + index % step - Math.Max(0, index - (tiles - smaller)), input = begin + i % tile.Window * step + tile.First;
             map[i] = input < end ? PaddingIndex.Map(input, axis.Input, axis.IsTransposed ? PaddingMode.Zeros : mode) : Nowhere;
         }
 
         return map;
     }
 
-    private static (int First, int Count) Extent(int[] map, int begin, int end)
+    /// <summary>Tiles along an axis. Of those that begin in the same run of outputs only the ones with an output of their own count.</summary>
+    private static int TilesAlong(AxisGeometry axis, int tile)
+    {
+        int step = Step(axis), together = tile * step;
+        return axis.Output / together * step + Math.Min(step, axis.Output % together);
+    }
+
+    /// <summary>How far apart a tile's outputs lie.</summary>
+    private static int Step(AxisGeometry axis) => axis.Kernel == 1 ? 1 : axis.Dilation;
+
+    /// <summary>The extent of what is read, and a number that divides the distances between its positions.</summary>
+    private static (int First, int Count, int Step) Extent(int[] map, int begin, int end)
     {
         int least = int.MaxValue, most = -1;
         for (int i = begin; i < end; i++)
@@ -125,11 +142,16 @@ public sealed unsafe class TileWindows
             most = Math.Max(most, map[i]);
         }
 
-        return most < 0 ? (0, 0) : (least, most - least + 1);
+        if (most < 0) return (0, 0, 1);
+        int step = 0;
+        for (int i = begin; i < end; i++) if (map[i] != Nowhere) step = GreatestCommonDivisor(map[i] - least, step);
+        return (least, most - least + 1, Math.Max(1, step));
+
+        static int GreatestCommonDivisor(int a, int b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Fill(float** windows, float* origin, nint rowStride, nint pixelStride, int first, int count, int written)
+    private void Fill(float** windows, float* origin, nint rowStride, nint pixelStride, PlaneBox box, int first, int count, int written)
     {
         int rows = _windowRows, columns = _windowColumns, across = _tilesAcross;
         float* zeros = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_zeros));
@@ -141,7 +163,7 @@ public sealed unsafe class TileWindows
                 int* down = rowMap + tile / across * rows, right = columnMap + tile % across * columns;
                 for (int k = 0; k < rows; k++, windows += columns)
                 {
-                    float* row = origin + down[k] * rowStride;
+                    float* row = origin + (box.RowStep == 1 ? down[k] - box.Row : (down[k] - box.Row) / box.RowStep) * rowStride - box.Column * pixelStride;
                     for (int j = 0; j < columns; j++) windows[j] = (down[k] | right[j]) < 0 ? zeros : row + right[j] * pixelStride;
                 }
             }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace ConvGen.Runtime;
 
-/// <summary>How a Winograd kernel wants its weights: <c>[group][block][position][input channel][lane]</c>, position p = i * columns + j holding (Gv g Gh^T)[i, j].</summary>
+/// <summary>How a Winograd kernel wants its weights: <c>[group][block][position][tap along the depth][input channel][lane]</c>, position p = i * columns + j holding (Gv g Gh^T)[i, j].</summary>
 /// <param name="Vertical">Gv, row by row: positions x taps along the height. Rows that are equal, with a stride, stand here once.</param>
 /// <param name="Horizontal">Gh, row by row: positions x taps along the width.</param>
 /// <param name="BlockWidth">Output channels of a block, lanes included that only fill a vector.</param>
@@ -38,7 +38,7 @@ public static unsafe class WinogradPacking
                         ? from + ((nint)group * g.InChannelsPerGroup * g.OutChannelsPerGroup + first) * g.Taps
                         : from + ((nint)group * g.OutChannelsPerGroup + first) * g.InChannelsPerGroup * g.Taps;
                     Block(g, vertical, horizontal, rows, columns, filters, real, to, width);
-                    to += (nint)rows * columns * g.InChannelsPerGroup * width;
+                    to += (nint)rows * columns * g.Depth.Kernel * g.InChannelsPerGroup * width;
                 }
             }
         }
@@ -48,19 +48,21 @@ public static unsafe class WinogradPacking
         return buffer;
     }
 
-    /// <summary>One block: <c>[position][input channel][lane]</c> of <paramref name="real"/> filters, zero in the other lanes.</summary>
+    /// <summary>One block: <c>[position][tap along the depth][input channel][lane]</c> of <paramref name="real"/> filters, zero in the other lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Block(ConvGeometry g, double* vertical, double* horizontal, int rows, int columns, float* filters, int real, float* to, int width)
     {
-        int height = g.Height.Kernel, taps = g.Width.Kernel, inChannels = g.InChannelsPerGroup;
-        nint laneStep = (nint)(g.IsTransposed ? 1 : inChannels) * height * taps, channelStep = (nint)(g.IsTransposed ? g.OutChannelsPerGroup : 1) * height * taps;
+        int depth = g.Depth.Kernel, height = g.Height.Kernel, taps = g.Width.Kernel, inChannels = g.InChannelsPerGroup;
+        nint filterTaps = (nint)depth * height * taps, laneStep = (g.IsTransposed ? 1 : inChannels) * filterTaps, channelStep = (g.IsTransposed ? g.OutChannelsPerGroup : 1) * filterTaps;
         double* half = stackalloc double[rows * taps];    // Gv g
-        nint position = (nint)inChannels * width;
-        for (int channel = 0; channel < inChannels; channel++)
+        nint position = (nint)depth * inChannels * width;
+        for (int channel = 0; channel < depth * inChannels; channel++)
         {
+            int plane = channel / inChannels;
+            nint source = channel % inChannels * channelStep + (nint)(g.FlipKernel ? depth - 1 - plane : plane) * height * taps;
             for (int lane = 0; lane < width; lane++)
             {
-                float* filter = filters + lane * laneStep + channel * channelStep, target = to + (nint)channel * width + lane;
+                float* filter = filters + lane * laneStep + source, target = to + (nint)channel * width + lane;
                 for (int i = 0; i < rows; i++)
                 {
                     for (int x = 0; x < taps; x++)

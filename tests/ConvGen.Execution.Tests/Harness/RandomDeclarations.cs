@@ -99,6 +99,69 @@ public static class RandomDeclarations
         return layer;
     }
 
+    /// <summary>Declaration <paramref name="index"/> of layers with a depth that Winograd serves, forced to it: taps, pads and dilations of the depth, few and many planes, and the depth alone.</summary>
+    public static LayerDeclaration WinogradVolumeAt(int seed, int index)
+    {
+        Random random = new(unchecked(seed * 1_000_003 + index));
+        LayerDeclaration layer;
+        do
+        {
+            int groups = Pick(random, 1, 1, 1, 1, 2, 3);
+            PerAxis kernel = Pick<PerAxis>(random, 3, 3, 3, 2, 4, new(1, 3), new(3, 1), new(2, 5)) with { Depth = Pick(random, 1, 2, 3, 3, 3, 5) };
+            bool depthAlone = random.Next(8) == 0;
+            layer = Decorated(new()
+            {
+                Groups = groups,
+                InChannels = groups * Pick(random, 4, 5, 8, 11, 16, 17, 32, 33, 48, 64, 130),
+                OutChannels = groups * Pick(random, 4, 5, 8, 11, 16, 17, 32, 33, 48, 64, 96),
+                Kernel = depthAlone ? new PerAxis(1, 1) with { Depth = random.Next(2, 6) } : kernel,
+                Height = random.Next(1, 14),
+                Width = random.Next(1, 20),
+            }, random) with { Rank = 3, Stride = 1, Accuracy = Accuracy.Default, Algorithm = Algorithm.Winograd };
+            PerAxis dilation = random.Next(4) == 0 ? Axes(random, 1, 2, 3) : 1;
+            layer = layer with
+            {
+                Depth = Pick(random, 1, 2, 3, 4, 5, 7, 8, 11, 16, 17, 21),
+                Dilation = dilation with { Depth = Pick(random, 1, 1, 1, 2, 3) },
+                Pads = (depthAlone ? 0 : layer.Pads) with { Front = random.Next(4), Back = random.Next(4) },
+            };
+            if (layer is { Layout: Layout.Nchw, PaddingMode: PaddingMode.Circular }) layer = layer with { PaddingMode = PaddingMode.Reflect };
+            layer = Legal(layer, random);
+        }
+        while (Cost(layer) > LargestCost || layer.Reference.OutputLength == 0);
+        return layer;
+    }
+
+    /// <summary>Declaration <paramref name="index"/> of dilated layers of two axes or one, forced to Winograd; few have an extent that is a multiple of the dilation.</summary>
+    public static LayerDeclaration WinogradDilatedAt(int seed, int index)
+    {
+        Random random = new(unchecked(seed * 1_000_003 + index));
+        LayerDeclaration layer;
+        do
+        {
+            int groups = Pick(random, 1, 1, 1, 1, 2, 3);
+            bool line = random.Next(3) == 0;
+            layer = Decorated(new()
+            {
+                Groups = groups,
+                InChannels = groups * Pick(random, 4, 5, 8, 11, 16, 17, 32, 33, 64, 130),
+                OutChannels = groups * Pick(random, 4, 5, 8, 11, 16, 17, 32, 33, 64, 96),
+                Kernel = line ? new(1, random.Next(2, 6)) : Pick<PerAxis>(random, 3, 3, 3, 2, 4, new(1, 3), new(3, 1), new(2, 5)),
+                Height = line ? 1 : random.Next(1, 40),
+                Width = line ? random.Next(1, 400) : random.Next(1, 60),
+            }, random) with
+            {
+                Rank = line ? 1 : 2, Stride = 1, Dilation = Axes(random, 1, 2, 2, 3, 4, 6, 12, 17), Accuracy = Accuracy.Default, Algorithm = Algorithm.Winograd,
+            };
+            if (random.Next(3) == 0) layer = layer with { Pads = new Sides(layer.Dilation.Height * (layer.Kernel.Height / 2), layer.Dilation.Width * (layer.Kernel.Width / 2), layer.Dilation.Height * (layer.Kernel.Height / 2), layer.Dilation.Width * (layer.Kernel.Width / 2)) };
+            if (layer is { Layout: Layout.Nchw, PaddingMode: PaddingMode.Circular }) layer = layer with { PaddingMode = PaddingMode.Reflect };
+            if (random.Next(3) == 0) layer = layer with { WinogradTile = random.Next(1, 8 - Math.Max(layer.Kernel.Height, layer.Kernel.Width)) };
+            layer = Legal(layer, random);
+        }
+        while (Cost(layer) > LargestCost || layer.Reference.OutputLength == 0);
+        return layer;
+    }
+
     /// <summary>Declaration <paramref name="index"/> of layers with a stride, half of them transposed, that Winograd serves, forced to it, some to a tile; strides differ between the axes, and
     /// so may the taps that are a stride apart.</summary>
     public static LayerDeclaration WinogradStridedAt(int seed, int index)

@@ -35,7 +35,7 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
         else code.Line($"private static readonly TileWindows Windows = new(Layer.Geometry, rows: {Axis(plan.Vertical)}, columns: {Axis(plan.Horizontal)}, channels: {Math.Max(_spec.InChannels, plan.InputLanes)});");
         code.Line();
         if (plan.TransformsWeights) return;
-        code.Line($"// U [{(_spec.Groups > 1 ? "group][" : "")}block][position][input channel][lane], {plan.BlockWidth} output channels a block; the bias follows.{(plan.SharesWeights ? InvariantText.Of($" {plan.WeightPositions} different positions serve {plan.Positions}.") : "")} Points {Points(plan.Vertical)} along the height, {Points(plan.Horizontal)} along the width.");
+        code.Line($"// U [{(_spec.Groups > 1 ? "group][" : "")}block][position]{(_spec.Depth.Kernel > 1 ? "[depth tap]" : "")}[input channel][lane], {plan.BlockWidth} output channels a block; the bias follows.{(plan.SharesWeights ? InvariantText.Of($" {plan.WeightPositions} different positions serve {plan.Positions}.") : "")} Points {Points(plan.Vertical)} along the height, {Points(plan.Horizontal)} along the width.");
         code.Line("private static readonly WinogradWeights Order = new(");
         using (code.Indented())
         {
@@ -76,9 +76,10 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
     /// <summary>Each unit transforms a block of tiles into this thread's workspace, multiplies it with one block of output channels after the other, and stores the finished tiles.</summary>
     private void PrintCompute()
     {
-        code.Line(plan.BlocksAcross > 0
-            ? InvariantText.Of($"// Unit u: block u % {plan.BlocksAcross} of {plan.BlockTiles} tiles in row u / {plan.BlocksAcross} of {plan.TilesDown} rows of {plan.TilesAcross} tiles, all channels.")
-            : InvariantText.Of($"// Unit u: tiles [{plan.BlockTiles}u, {plan.BlockTiles}u + {plan.BlockTiles}) of {plan.TilesDown} x {plan.TilesAcross}, all channels."));
+        string tiles = plan.HasDepth ? "b" : "u", planes = !plan.HasDepth ? "all channels" : plan.PlaneBlocks == 1 ? "all planes and channels" : $"all channels of {plan.Planes} planes";
+        code.Line((plan.HasDepth ? InvariantText.Of($"// Unit u = {plan.TileBlocks}r + b, r-th run of planes: ") : "// Unit u: ") + (plan.BlocksAcross > 0
+            ? InvariantText.Of($"block {tiles} % {plan.BlocksAcross} of {plan.BlockTiles} tiles in row {tiles} / {plan.BlocksAcross} of {plan.TilesDown} rows of {plan.TilesAcross} tiles, {planes}.")
+            : InvariantText.Of($"tiles [{plan.BlockTiles}{tiles}, {plan.BlockTiles}{tiles} + {plan.BlockTiles}) of {plan.TilesDown} x {plan.TilesAcross}, {planes}.")));
         code.Line(Kernel);
         using (code.Block("internal static void Compute(KernelArguments* a, int begin, int end)"))
         {
@@ -87,29 +88,35 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
             code.Line($"float** windows = (float**)(finished + {plan.FinishedLength + plan.StripLength});");
             using (code.Block("for (int unit = begin; unit < end; unit++)"))
             {
+                string tileBlock = plan.PlaneBlocks > 1 ? "part" : "unit";
+                if (plan.PlaneBlocks > 1) code.Line($"int run = unit / {plan.TileBlocks}, plane = {FirstPlane("run")}, {tileBlock} = unit % {plan.TileBlocks};    // the first of its planes");
                 if (plan.BlocksAcross > 0)
                 {
-                    code.Line($"int across = unit % {plan.BlocksAcross} * {plan.BlockTiles}, first = unit / {plan.BlocksAcross} * {plan.TilesAcross} + across, count = Math.Min({plan.BlockTiles}, {plan.TilesAcross} - across);    // what is missing in the last block repeats the last tile");
+                    code.Line($"int across = {tileBlock} % {plan.BlocksAcross} * {plan.BlockTiles}, first = {tileBlock} / {plan.BlocksAcross} * {plan.TilesAcross} + across, count = Math.Min({plan.BlockTiles}, {plan.TilesAcross} - across);    // what is missing in the last block repeats the last tile");
                 }
                 else
                 {
-                    code.Line($"int first = unit * {plan.BlockTiles}, count = Math.Min({plan.BlockTiles}, {plan.Tiles} - first);    // what is missing in the last block repeats the last tile");
+                    code.Line($"int first = {tileBlock} * {plan.BlockTiles}, count = Math.Min({plan.BlockTiles}, {plan.Tiles} - first);    // what is missing in the last block repeats the last tile");
                 }
 
-                PrintWindows("first", "count", plan.BlockTiles);
+                if (plan.ChannelsFirst || !plan.HasDepth) PrintWindows("first", "count", plan.BlockTiles);
                 using (PrintGroups())
                 {
-                    if (plan.ChannelsFirst)
+                    using (PrintPlanes(Plane, "v"))
                     {
-                        using (code.Block($"for (nint vector = 0; vector < {plan.InputVectors}; vector++)")) PrintTransformPlanes("vector", "v");
-                    }
-                    else
-                    {
-                        using (code.Block($"for (nint t = 0; t < {plan.BlockTiles}; t++)")) PrintTransformPixels("t", "windows + t * " + Number(plan.WindowPixels), GroupOffset("", _spec.InChannelsPerGroup), "v");
+                        if (plan.ChannelsFirst)
+                        {
+                            using (code.Block($"for (nint vector = 0; vector < {plan.InputVectors}; vector++)")) PrintTransformPlanes("vector", To("v"));
+                        }
+                        else
+                        {
+                            if (plan.HasDepth) PrintWindows("first", "count", plan.BlockTiles);
+                            using (code.Block($"for (nint t = 0; t < {plan.BlockTiles}; t++)")) PrintTransformPixels("t", "windows + t * " + Number(plan.WindowPixels), GroupOffset("", _spec.InChannelsPerGroup), To("v"));
+                        }
                     }
 
                     code.Line();
-                    using (code.Block($"for (nint block = 0; block < {plan.ChannelBlocks}; block++)")) PrintBlock("v", "first", "count");
+                    using (code.Block($"for (nint block = 0; block < {plan.ChannelBlocks}; block++)")) PrintBlock("v", "first", "count", Plane);
                 }
             }
         }
@@ -139,13 +146,18 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
                 {
                     code.Line(_spec.Groups > 1 ? InvariantText.Of($"nint group = unit / {plan.InputVectors}, vector = unit % {plan.InputVectors};") : "nint vector = unit;");
                     if (_spec.Groups > 1) code.Line($"v += group * {plan.VLength};");
-                    PrintTransformPlanes("vector", "v");
+                    using (PrintPlanes("0", "v", "vector == 0")) PrintTransformPlanes("vector", To("v"));
                 }
                 else
                 {
-                    PrintWindows("unit", "1", 1);
+                    string v = _spec.Groups > 1 ? InvariantText.Of($"v + group * {plan.VLength}") : "v";
+                    if (!plan.HasDepth) PrintWindows("unit", "1", 1);
                     using (PrintGroups())
-                        PrintTransformPixels("unit", "windows", GroupOffset("", _spec.InChannelsPerGroup), _spec.Groups > 1 ? InvariantText.Of($"v + group * {plan.VLength}") : "v");
+                    using (PrintPlanes("0", v, "unit == 0"))
+                    {
+                        if (plan.HasDepth) PrintWindows("unit", "1", 1);
+                        PrintTransformPixels("unit", "windows", GroupOffset("", _spec.InChannelsPerGroup), To(v));
+                    }
                 }
             }
         }
@@ -160,7 +172,7 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
             using (code.Block("for (int unit = begin; unit < end; unit++)"))
             {
                 code.Line(_spec.Groups > 1 ? InvariantText.Of($"nint group = unit / {plan.ChannelBlocks}, block = unit % {plan.ChannelBlocks};") : "nint block = unit;");
-                PrintBlock(_spec.Groups > 1 ? $"a->Workspace + group * {Number(plan.VLength)}" : "a->Workspace", "0", Number(plan.Tiles));
+                PrintBlock(_spec.Groups > 1 ? $"a->Workspace + group * {Number(plan.VLength)}" : "a->Workspace", "0", Number(plan.Tiles), "0");
             }
         }
 
@@ -177,13 +189,43 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
     {
         if (!plan.ChannelsFirst)
         {
-            code.Line($"Windows.OfImage(windows, a->Input, {first}, {count}, {written});");
+            code.Line($"Windows.OfImage(windows, a->Input{(plan.HasDepth ? InvariantText.Of($" + source * {PlanePixels * _spec.InChannels}") : "")}, {first}, {count}, {written});");
             return;
         }
 
         code.Line($"PlaneBox box = Windows.Box({first}, {count});");
         code.Line($"Windows.OfStrip(windows, strip, box, {plan.InputLanes}, {first}, {count}, {written});");
     }
+
+    /// <summary>Pixels of an input plane.</summary>
+    private long PlanePixels => (long)_spec.Height.Input * _spec.Width.Input;
+
+    /// <summary>The first output plane of a unit.</summary>
+    private string Plane => plan.PlaneBlocks > 1 ? "plane" : "0";
+
+    private string FirstPlane(string run) => _spec.Depth.Dilation == 1 ? InvariantText.Of($"{run} * {plan.Planes}")
+        : plan.RunsOfPlanes == 1 ? run
+        : InvariantText.Of($"{run} / {plan.RunsOfPlanes} + {run} % {plan.RunsOfPlanes} * {plan.Planes * _spec.Depth.Dilation}");
+
+    /// <summary>Over the input planes under those of a block, from output plane <paramref name="first"/> on; a plane of zero padding is zeros in V.</summary>
+    private SourceWriter.Scope? PrintPlanes(string first, string v, string clears = "")
+    {
+        if (!plan.HasDepth) return null;
+        SourceWriter.Scope loop = code.Block($"for (int i = 0; i < {plan.InputPlanes}; i++)");
+        string step = _spec.Depth.Dilation == 1 ? "i" : InvariantText.Of($"i * {_spec.Depth.Dilation}");
+        code.Line($"nint source = Windows.Plane({(first == "0" ? "" : first + " + ")}{step});");
+        using (code.Block("if (source < 0)"))
+        {
+            code.Line($"{(clears.Length > 0 ? $"if ({clears}) " : "")}for (nint p = 0; p < {plan.Positions}; p++) new Span<float>({To(v)} + p * {plan.VPositionStride}, {plan.VPlaneStride}).Clear();");
+            code.Line("continue;");
+        }
+
+        code.Line();
+        return loop;
+    }
+
+    /// <summary>Where the plane of such a loop begins in V.</summary>
+    private string To(string v) => plan.HasDepth ? InvariantText.Of($"{v} + i * {plan.VPlaneStride}") : v;
 
     private SourceWriter.Scope? PrintGroups() => _spec.Groups > 1 ? code.Block($"for (nint group = 0; group < {_spec.Groups}; group++)") : null;
 
@@ -207,12 +249,12 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
     {
         int last = _spec.InChannelsPerGroup - plan.InputLanes;
         code.Line(Remainder > 0 ? InvariantText.Of($"nint channel = Math.Min({vector} * {plan.InputLanes}, {last});    // the last vector ends with the {(_spec.Groups > 1 ? "group" : "channels")}") : InvariantText.Of($"nint channel = {vector} * {plan.InputLanes};"));
-        code.Line($"Windows.Gather(a->Input + ({(_spec.Groups > 1 ? InvariantText.Of($"group * {_spec.InChannelsPerGroup} + ") : "")}channel) * {_spec.InputPixels}, strip, box, {plan.InputLanes});");
+        code.Line($"Windows.Gather(a->Input + ({(_spec.Groups > 1 ? InvariantText.Of($"group * {_spec.InChannelsPerGroup} + ") : "")}channel) * {_spec.InputPixels}{(plan.HasDepth ? InvariantText.Of($" + source * {PlanePixels}") : "")}, strip, box, {plan.InputLanes});");
         code.Line($"for (nint t = 0; t < {plan.BlockTiles}; t++) {TransformInput("t", "windows + t * " + Number(plan.WindowPixels), "0", $"{v} + channel", "1")}");
     }
 
     /// <summary>Products of a block of tiles with a block of output channels, and what they become.</summary>
-    private void PrintBlock(string v, string first, string count)
+    private void PrintBlock(string v, string first, string count, string plane)
     {
         string group = _spec.Groups > 1 ? InvariantText.Of($" + group * {plan.WeightFloats / _spec.Groups}") : "", groupChannel = _spec.Groups > 1 ? InvariantText.Of($" + group * {_spec.OutChannelsPerGroup}") : "";
         string biasGroup = _spec.Groups > 1 ? InvariantText.Of($" + group * {plan.PaddedChannels}") : "";
@@ -223,7 +265,17 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
         string output = plan.ChannelsFirst
             ? InvariantText.Of($"a->Output + (block * {plan.BlockWidth}{groupChannel}) * {_spec.OutputPixels}")
             : InvariantText.Of($"a->Output + block * {plan.BlockWidth}{groupChannel}");
-        code.Line($"Store(m, a->Bias{biasGroup} + block * {plan.BlockWidth}, {output}, finished, {first}, {count}, {channels});");
+        if (!plan.HasDepth)
+        {
+            code.Line($"Store(m, a->Bias{biasGroup} + block * {plan.BlockWidth}, {output}, finished, {first}, {count}, {channels});");
+            return;
+        }
+
+        int dilation = _spec.Depth.Dilation;
+        long pixels = (long)_spec.Height.Output * _spec.Width.Output * (plan.ChannelsFirst ? 1 : _spec.OutChannels);
+        bool isWhole = _spec.Depth.Output % (plan.Planes * dilation) == 0;
+        using (code.Block($"for (nint i = 0, at = {plane}; i < {plan.Planes}{(isWhole ? "" : InvariantText.Of($" && at < {_spec.Depth.Output}"))}; i++, at += {dilation})"))
+            code.Line($"Store(m + i * {plan.BlockTiles * plan.MTileStride}, a->Bias{biasGroup} + block * {plan.BlockWidth}, {output} + at * {pixels}, finished, {first}, {count}, {channels});");
     }
 
     /// <summary>The products of every position: V of the position times U of the position.</summary>
@@ -238,7 +290,7 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
 
         foreach (int vectors in VectorCounts())
         {
-            int back = plan.ExactCalls ? 0 : plan.MultiplyCalls * plan.MultiplyTiles - plan.BlockTiles, weights = _spec.InChannelsPerGroup * vectors * plan.Lanes;
+            int back = plan.ExactCalls ? 0 : plan.MultiplyCalls * plan.MultiplyTiles - plan.Rows, weights = plan.Reduction * vectors * plan.Lanes;
             code.Line($"// M[p] = V[p] U[p] for the {plan.Positions} positions p of a tile{(back > 0 ? InvariantText.Of($"; the last register tile, {back} tiles back, ends with the block") : "")}{(plan.IsMixed ? "; smaller tiles lack a row or a column of positions" : "")}.");
             code.Line(Kernel);
             using (code.Block($"private static void MultiplyPositions{vectors}(float* v, float* u, float* m)"))
@@ -287,7 +339,9 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
         foreach ((int tile, int tiles) in plan.RegisterTiles(first, count))
         {
             string next = plan.PrefetchesWeights ? InvariantText.Of($", u + {weights + call++ * (long)WinogradTilePrinter.PrefetchedFloats(plan, vectors)}") : "";
-            code.Line($"Multiply{tiles}x{vectors}({Plus("v", tile * plan.VTileStride)}, u, {Plus("m", tile * plan.MTileStride)}{next});");
+            (int tap, int taps) = plan.TapsOf(tile, tiles);
+            string depth = _spec.Depth.Kernel > 1 ? InvariantText.Of($", {taps}") : "";
+            code.Line($"Multiply{tiles}x{vectors}({Plus("v", tile * plan.VTileStride + tap * plan.VPlaneStride)}, {Plus("u", (long)tap * _spec.InChannelsPerGroup * vectors * plan.Lanes)}, {Plus("m", tile * plan.MTileStride)}{depth}{next});");
         }
     }
 
@@ -308,14 +362,24 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
     }
 
     /// <summary>First output row of a row of tiles, or column of a column.</summary>
-    private static string Start(string tile, int outputs, int tiles, int smaller) => smaller == 0 ? InvariantText.Of($"{tile} * {outputs}") : smaller == tiles ? InvariantText.Of($"{tile} * {outputs - 1}") : InvariantText.Of($"{tile} * {outputs} - Math.Max(0, {tile} - {tiles - smaller})");
+    private static string Start(string tile, TileOrder order, int smaller) => order.Dilation > 1 ? InvariantText.Of($"{tile} / {order.Dilation} * {order.Together} + {tile} % {order.Dilation}")
+        : smaller == 0 ? InvariantText.Of($"{tile} * {order.Outputs}")
+        : smaller == order.Tiles ? InvariantText.Of($"{tile} * {order.Outputs - 1}")
+        : InvariantText.Of($"{tile} * {order.Outputs} - Math.Max(0, {tile} - {order.Tiles - smaller})");
 
     /// <summary>Output rows of a row of tiles, or columns of a column.</summary>
-    private static string Extent(string tile, int outputs, int tiles, int smaller) => smaller == 0 ? InvariantText.Of($"{outputs}") : smaller == tiles ? InvariantText.Of($"{outputs - 1}") : InvariantText.Of($"({tile} < {tiles - smaller} ? {outputs} : {outputs - 1})");
+    private static string Extent(string tile, TileOrder order, int smaller) => smaller == 0 ? InvariantText.Of($"{order.Outputs}")
+        : smaller == order.Tiles ? InvariantText.Of($"{order.Outputs - 1}")
+        : InvariantText.Of($"({tile} < {order.Tiles - smaller} ? {order.Outputs} : {order.Outputs - 1})");
 
-    private string RowStart(string tile) => Start(tile, plan.TileRows, plan.TilesDown, plan.SmallerRows);
+    /// <summary>The outputs of an axis from <paramref name="first"/> on that a tile computes.</summary>
+    private static string Left(string first, TileOrder order) => order.Dilation == 1 ? InvariantText.Of($"{order.Extent} - {first}") : InvariantText.Of($"({order.Extent + order.Dilation - 1} - {first}) / {order.Dilation}");
 
-    private string ColumnStart(string tile) => Start(tile, plan.TileColumns, plan.TilesAcross, plan.SmallerColumns);
+    private string RowStart(string tile) => Start(tile, plan.Down, plan.SmallerRows);
+
+    private string ColumnStart(string tile) => Start(tile, plan.Across, plan.SmallerColumns);
+
+    private string RowsOf(string tile) => Extent(tile, plan.Down, plan.SmallerRows);
 
     /// <summary>The call that transforms a tile of the image back; with sizes that differ the method itself finds the tile's place in M.</summary>
     private string TransformOutput(string tile, string channel, string y, string rowStride, string pixelStride, string vectors) =>
@@ -324,12 +388,13 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
     private void PrintStorePixels()
     {
         int height = _spec.Height.Output, width = _spec.Width.Output, channels = _spec.OutChannels;
+        long rowStride = (long)plan.Down.Dilation * width * channels, pixelStride = (long)plan.Across.Dilation * channels;
         bool ragged = _spec.OutChannelsPerGroup % plan.Lanes != 0;
         using (code.Block("for (int t = first; t < first + count; t++)"))
         {
             code.Line($"int down = t / {plan.TilesAcross}, across = t % {plan.TilesAcross}, row = {RowStart("down")}, column = {ColumnStart("across")};");
             code.Line($"float* y = output + ((nint)row * {width} + column) * {channels};");
-            string inside = plan.IsCropped ? InvariantText.Of($"row <= {height - plan.TileRows} && column <= {width - plan.TileColumns}") : "";
+            string inside = plan.IsCropped ? InvariantText.Of($"row <= {height - 1 - (plan.TileRows - 1) * plan.Down.Dilation} && column <= {width - 1 - (plan.TileColumns - 1) * plan.Across.Dilation}") : "";
             if (LongActivation)
             {
                 PrintPieces("0");
@@ -337,7 +402,7 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
             else
             {
                 code.Line(plan.IsCropped ? InvariantText.Of($"int whole = {inside} ? channels / {plan.Lanes} : 0;") : InvariantText.Of($"int whole = channels / {plan.Lanes};"));
-                code.Line((plan.IsCropped || ragged ? "if (whole > 0) " : "") + TransformOutput("t", "", "y", Number((long)width * channels), Number(channels), "whole"));
+                code.Line((plan.IsCropped || ragged ? "if (whole > 0) " : "") + TransformOutput("t", "", "y", Number(rowStride), Number(pixelStride), "whole"));
                 if (plan.IsCropped || ragged) PrintPieces(InvariantText.Of($"whole * {plan.Lanes}"));
             }
 
@@ -351,8 +416,8 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
             {
                 code.Line(TransformOutput("t", " + channel", "finished", Number(plan.TileColumns * plan.Lanes), Number(plan.Lanes), "1"));
                 if (LongActivation) code.Line($"Activations.InPlace(Layer.Geometry.Activation, finished, {plan.TileRows * plan.TileColumns * plan.Lanes});");
-                string rows = Extent("down", plan.TileRows, plan.TilesDown, plan.SmallerRows), columns = Extent("across", plan.TileColumns, plan.TilesAcross, plan.SmallerColumns);
-                code.Line($"OutputUnpacking.Cropped(finished, {plan.TileColumns}, {plan.Lanes}, y + channel, {(long)width * channels}, {channels}, Math.Min({rows}, {height} - row), Math.Min({columns}, {width} - column), Math.Min({plan.Lanes}, channels - channel));");
+                string rows = RowsOf("down"), columns = Extent("across", plan.Across, plan.SmallerColumns);
+                code.Line($"OutputUnpacking.Cropped(finished, {plan.TileColumns}, {plan.Lanes}, y + channel, {rowStride}, {pixelStride}, Math.Min({rows}, {Left("row", plan.Down)}), Math.Min({columns}, {Left("column", plan.Across)}), Math.Min({plan.Lanes}, channels - channel));");
             }
         }
     }
@@ -360,24 +425,26 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
     /// <summary>A row of adjacent tiles at a time, finished channels last in L1 and transposed from there.</summary>
     private void PrintStorePlanes()
     {
-        int height = _spec.Height.Output, width = _spec.Width.Output, rowStride = plan.FinishedColumns * plan.BlockWidth;
+        int width = _spec.Width.Output, rowStride = plan.FinishedColumns * plan.BlockWidth;
         code.Line($"int vectors = (channels + {plan.Lanes - 1}) / {plan.Lanes};");
         using (code.Block("for (int t = 0; t < count;)"))
         {
             code.Line($"int down = (first + t) / {plan.TilesAcross}, across = (first + t) % {plan.TilesAcross}, tiles = Math.Min({plan.TilesAcross} - across, count - t), row = {RowStart("down")}, column = {ColumnStart("across")};");
             using (code.Block("for (int i = 0; i < tiles; i++)"))
             {
-                string place = plan.SmallerColumns > 0 ? $"({ColumnStart("(across + i)")} - column)" : InvariantText.Of($"i * {plan.TileColumns}");
-                code.Line(TransformOutput("first + t + i", "", $"finished + {place} * {Number(plan.BlockWidth)}", Number(rowStride), Number(plan.BlockWidth), "vectors"));
+                TileOrder across = plan.Across;
+                string place = across.Dilation > 1 ? $"({Start("i", across, 0)})" : plan.SmallerColumns > 0 ? $"({ColumnStart("(across + i)")} - column)" : InvariantText.Of($"i * {plan.TileColumns}");
+                code.Line(TransformOutput("first + t + i", "", $"finished + {place} * {Number(plan.BlockWidth)}", Number(rowStride), Number(across.Dilation * plan.BlockWidth), "vectors"));
                 if (!plan.IsMixed) code.Line($"m += {plan.MTileStride};");
             }
 
             code.Line();
-            code.Line($"int rows = Math.Min({Extent("down", plan.TileRows, plan.TilesDown, plan.SmallerRows)}, {height} - row), columns = Math.Min(tiles * {plan.TileColumns}, {width} - column);");
+            string reached = plan.Across.Dilation == 1 ? InvariantText.Of($"tiles * {plan.TileColumns}") : InvariantText.Of($"(tiles + {plan.Across.Dilation - 1}) / {plan.Across.Dilation} * {plan.Across.Together}");
+            code.Line($"int rows = Math.Min({RowsOf("down")}, {Left("row", plan.Down)}), columns = Math.Min({reached}, {width} - column);");
             using (code.Block("for (nint i = 0; i < rows; i++)"))
             {
                 if (LongActivation) code.Line($"Activations.InPlace(Layer.Geometry.Activation, finished + i * {rowStride}, columns * {plan.BlockWidth});");
-                code.Line($"OutputUnpacking.ChannelsFirst(finished + i * {rowStride}, {plan.BlockWidth}, output + (row + i) * {width} + column, {_spec.OutputPixels}, columns, channels);");
+                code.Line($"OutputUnpacking.ChannelsFirst(finished + i * {rowStride}, {plan.BlockWidth}, output + (row + i{(plan.Down.Dilation == 1 ? "" : InvariantText.Of($" * {plan.Down.Dilation}"))}) * {width} + column, {_spec.OutputPixels}, columns, channels);");
             }
 
             code.Line("t += tiles;");

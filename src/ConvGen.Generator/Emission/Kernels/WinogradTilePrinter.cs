@@ -15,7 +15,7 @@ internal sealed class WinogradTilePrinter(SourceWriter code, WinogradPlan plan)
     private readonly VectorWords _simd = new(plan.VectorBits, plan.Isa), _input = new(plan.InputBits, plan.Isa);
 
     /// <summary>Floats of the next position's weights that a register tile fetches: its share of them. With tiles of several sizes some positions have one call alone, so each fetches all.</summary>
-    public static int PrefetchedFloats(WinogradPlan plan, int vectors) => plan.IsMixed ? 0 : plan.Spec.InChannelsPerGroup / plan.UnrollOf(vectors) * PrefetchedLines(plan, vectors) * Line;
+    public static int PrefetchedFloats(WinogradPlan plan, int vectors) => plan.IsMixed ? 0 : plan.Spec.Depth.Kernel * (plan.Spec.InChannelsPerGroup / plan.UnrollOf(vectors)) * PrefetchedLines(plan, vectors) * Line;
 
     /// <summary>The sizes of register tiles, and the vectors of the blocks they serve.</summary>
     public static IEnumerable<(int Tiles, int Vectors)> RegisterTiles(WinogradPlan plan)
@@ -117,39 +117,53 @@ internal sealed class WinogradTilePrinter(SourceWriter code, WinogradPlan plan)
     private void PrintMultiplyTile(int tiles, int vectors)
     {
         int width = vectors * plan.Lanes, channels = _spec.InChannelsPerGroup, unroll = plan.UnrollOf(vectors), turns = channels / unroll, rest = channels % unroll;
-        int lines = PrefetchedLines(plan, vectors);
-        bool prefetch = plan.PrefetchesWeights;
-        code.Line($"// m[t, k] = sum over channels of v[t, c] * u[c, k]: {tiles} tiles x {vectors} vectors, {tiles * vectors} accumulators + {vectors} weights + 1 broadcast = {tiles * vectors + vectors + 1} registers{(prefetch ? "; next is fetched into L2 meanwhile" : "")}.");
+        int lines = PrefetchedLines(plan, vectors), most = WinogradPlan.ChannelsInARow / unroll;
+        bool prefetch = plan.PrefetchesWeights, taps = _spec.Depth.Kernel > 1;
+        code.Line($"// m[t, k] = sum over {(taps ? "planes and " : "")}channels of v[t, c] * u[c, k]: {tiles} tiles x {vectors} vectors, {tiles * vectors} accumulators + {vectors} weights + 1 broadcast = {tiles * vectors + vectors + 1} registers{(prefetch ? "; next is fetched into L2 meanwhile" : "")}.");
         code.Line(Kernel);
-        using (code.Block($"private static void Multiply{tiles}x{vectors}(float* v, float* u, float* m{(prefetch ? ", float* next" : "")})"))
+        using (code.Block($"private static void Multiply{tiles}x{vectors}(float* v, float* u, float* m{(taps ? ", nint taps" : "")}{(prefetch ? ", float* next" : "")})"))
         {
-            if (channels <= WinogradPlan.ChannelsInARow)
+            bool isLong = plan.Reduction > WinogradPlan.ChannelsInARow;
+            if (isLong) code.Line($"// Sums of {(channels > WinogradPlan.ChannelsInARow ? InvariantText.Of($"{WinogradPlan.ChannelsInARow} channels") : "a plane")} by themselves, then their sum: rounding grows with the length of a sum.");
+            else PrintZeros();
+            using (taps ? code.Block("for (nint tap = taps; tap > 0; tap--)") : default(SourceWriter.Scope?))
             {
-                PrintZeros();
-                PrintTurns(Number(turns));
-                PrintRest();
-                PrintResults("");
-            }
-            else
-            {
-                int most = WinogradPlan.ChannelsInARow / unroll;
-                code.Line($"// Sums of {WinogradPlan.ChannelsInARow} channels by themselves, then their sum: rounding grows with the length of a sum.");
-                using (code.Block($"for (nint left = {turns}; left > 0; left -= {most})"))
+                if (channels > WinogradPlan.ChannelsInARow)
                 {
-                    PrintZeros();
-                    PrintTurns(InvariantText.Of($"Math.Min(left, {most})"));
-                    if (rest > 0)
+                    using (code.Block($"for (nint left = {turns}; left > 0; left -= {most})"))
                     {
-                        using (code.Block($"if (left <= {most})")) PrintRest();
-                    }
+                        PrintZeros();
+                        PrintTurns(InvariantText.Of($"Math.Min(left, {most})"));
+                        if (rest > 0)
+                        {
+                            using (code.Block($"if (left <= {most})")) PrintRest();
+                        }
 
-                    using (code.Block($"if (left == {turns})")) PrintResults("");
-                    using (code.Block("else")) PrintResults("+");
+                        PrintSums($"left == {turns}{(taps ? " && tap == taps" : "")}");
+                    }
                 }
+                else
+                {
+                    if (isLong) PrintZeros();
+                    PrintTurns(Number(turns));
+                    PrintRest();
+                    if (isLong) PrintSums("tap == taps");
+                }
+
+                if (taps) code.Line($"v += {plan.VPlaneStride - turns * unroll};");
+                if (taps && rest > 0) code.Line($"u += {rest * width};");
             }
+
+            if (!isLong) PrintResults("");
         }
 
         code.Line();
+
+        void PrintSums(string isFirst)
+        {
+            using (code.Block($"if ({isFirst})")) PrintResults("");
+            using (code.Block("else")) PrintResults("+");
+        }
 
         void PrintZeros()
         {

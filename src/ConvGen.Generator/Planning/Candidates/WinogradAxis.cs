@@ -12,8 +12,8 @@ internal static class WinogradAxis
     /// <summary>The most taps that an F(m, r) of the axis has: those a stride apart.</summary>
     public static int Taps(SpatialAxis axis) => axis.IsTransposed ? axis.TapsOfOutput : (axis.Kernel - 1) / axis.Stride + 1;
 
-    /// <summary>Whether the taps of every F(m, r) read adjacent inputs of the axis, or inputs a stride apart.</summary>
-    public static bool IsDense(SpatialAxis axis) => axis.Kernel == 1 || axis.Dilation == 1;
+    /// <summary>Whether a tile reads adjacent inputs, or has the stride of 1 at which outputs of a tile may lie a dilation apart.</summary>
+    public static bool IsDense(SpatialAxis axis) => axis.Dilation == 1 || axis is { Stride: 1, IsTransposed: false };
 
     /// <summary>Positions of a tile of <paramref name="outputs"/> outputs, a stride of them where the axis is transposed.</summary>
     public static long Positions(SpatialAxis axis, int outputs) => (long)Math.Min(axis.Stride, axis.Kernel) * (outputs - 1) + axis.Kernel;
@@ -24,7 +24,7 @@ internal static class WinogradAxis
     /// <summary>The algorithm with <paramref name="outputs"/> outputs, a stride of them where the axis is transposed; one instance for equal axes.</summary>
     public static TileAlgorithm Algorithm(SpatialAxis axis, int outputs)
     {
-        SpatialAxis key = axis with { Input = 0, PadEnd = 0, OutputPadding = 0 };    // neither enters into a tile
+        SpatialAxis key = axis with { Input = 0, Dilation = 1, PadEnd = 0, OutputPadding = 0 };    // none of these enters into a tile
         return Made.GetOrAdd((key, outputs), _ =>
             axis.IsTransposed ? TileAlgorithm.Transposed(outputs, axis.Kernel, axis.Stride, [.. Residues(axis)], WinogradPoints.F)
             : axis.Stride == 1 ? TileAlgorithm.Plain(WinogradPoints.F(outputs, axis.Kernel), axis.PadBegin)

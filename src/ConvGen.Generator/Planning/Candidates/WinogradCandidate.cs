@@ -19,6 +19,12 @@ internal sealed class WinogradCandidate : ICandidate
     /// <summary>Bytes of workspace a layer may take.</summary>
     private const int MostWorkspace = 1_500_000;
 
+    /// <summary>Taps along the depth up to which those in padding are counted one by one.</summary>
+    private const int MostPlanesCounted = 64;
+
+    /// <summary>Output planes of a block, most, of the plans that are compared.</summary>
+    private static readonly int[] PlanesOfABlock = [16, 8, 4, 2, 1];
+
     /// <summary>Bytes of the stack a unit may take.</summary>
     private const int MostStack = 160_000;
 
@@ -64,7 +70,7 @@ internal sealed class WinogradCandidate : ICandidate
 
     public Verdict Consider(ConvSpec spec, IsaTable isa)
     {
-        spec = DilatedView.Of(spec);
+        spec = DepthView.Of(DilatedView.Of(spec));
         if (Objection(spec, isa) is { } objection) return Verdict.Reject(objection);
         WinogradPlan? best = null;
         double least = 0;
@@ -98,15 +104,21 @@ internal sealed class WinogradCandidate : ICandidate
         return best is null ? Verdict.Reject($"no block of its tiles fits {MostWorkspace} bytes of workspace") : Verdict.Accept(best);
     }
 
-    /// <summary>Multiply-adds of all tiles, lanes that only fill a vector apart; of an axis of stride 1, whose last tiles may be smaller, no more than its outputs take.</summary>
+    /// <summary>Multiply-adds of all tiles, lanes that only fill a vector apart; of an axis of stride 1, whose last tiles may be smaller, no more than its outputs take, and of the depth only what meets the input.</summary>
     private static double LeastFmas(ConvSpec spec, TileAlgorithm vertical, TileAlgorithm horizontal)
     {
-        return Along(vertical, spec.Height.Output) * Along(horizontal, spec.Width.Output) * spec.InChannelsPerGroup * spec.OutChannels * spec.Batch;
+        return Along(vertical, spec.Height) * Along(horizontal, spec.Width) * Planes(spec.Depth) * spec.InChannelsPerGroup * spec.OutChannels * spec.Batch;
 
-        static double Along(TileAlgorithm axis, int outputs)
+        static double Along(TileAlgorithm tile, SpatialAxis axis)
         {
-            int tiles = (outputs - 1) / axis.Outputs + 1;
-            return tiles * (double)axis.Positions - (axis.IsPlain ? Math.Min(tiles, tiles * axis.Outputs - outputs) : 0);
+            int tiles = new TileOrder(axis.Output, tile.Outputs, axis.Dilation).Tiles;
+            return tiles * (double)tile.Positions - (tile.IsPlain && axis.Dilation == 1 ? Math.Min(tiles, tiles * tile.Outputs - axis.Output) : 0);
+        }
+
+        static double Planes(SpatialAxis depth)
+        {
+            if (depth.Kernel > MostPlanesCounted) return depth.Output;
+            return Enumerable.Range(0, depth.Kernel).Select(tap => depth.PadBegin - tap * depth.Dilation).Sum(shift => Math.Max(0, Math.Min(depth.Output, depth.Input + shift) - Math.Max(0, shift)));
         }
     }
 
@@ -114,9 +126,9 @@ internal sealed class WinogradCandidate : ICandidate
     {
         if (s.Accuracy == Accuracy.Strict) return "Accuracy = Strict allows sums of products only";
         if (s.InputLength == 0) return "there is no input to read";
-        if (s.Height.Dilation != 1 || s.Width.Dilation != 1 || s.Depth.Dilation != 1) return "its tiles read adjacent pixels, which takes a dilation of 1";
-        if (s.Depth.Padded != 1 || s.Depth.Kernel != 1 || s.Depth.Output != 1) return "it transforms two axes, not the depth";
-        if (s.Height.Kernel == 1 && s.Width.Kernel == 1) return "one tap is one multiplication: there is none to save";
+        if (s.Depth.Stride != 1 || s.Depth.IsTransposed) return "its tiles lie in planes that follow one another, which takes a depth of stride 1";
+        if (!WinogradAxis.IsDense(s.Height) || !WinogradAxis.IsDense(s.Width)) return "tiles with a stride read adjacent pixels, which takes a dilation of 1";
+        if (s.Height.Kernel == 1 && s.Width.Kernel == 1) return s.Depth.Kernel == 1 ? "one tap is one multiplication: there is none to save" : "it transforms rows and columns, and there is one tap of each";
         int taps = Math.Max(WinogradAxis.Taps(s.Height), WinogradAxis.Taps(s.Width));
         if (taps == 1) return "none of its taps are a stride apart, so that each is one multiplication: there is none to save";
         if (taps > MostTaps) return $"beyond {MostTaps} taps along an axis{(Math.Max(s.Height.Stride, s.Width.Stride) > 1 ? ", a stride apart," : "")} the transforms' rounding passes the accuracy bound";
@@ -125,7 +137,7 @@ internal sealed class WinogradCandidate : ICandidate
         if (s.WinogradTile > 0 && tile > MostPositions && s.Accuracy != Accuracy.Fast) return $"WinogradTile = {s.WinogradTile} rounds more than Accuracy = Default allows; Accuracy = Fast allows it";
         if (s.InChannelsPerGroup < 4) return "fewer than 4 input channels a group do not fill a vector of the transform";
         if (s.OutChannelsPerGroup < 4) return "fewer than 4 output channels a group do not fill a vector";
-        if (s.Layout == Layout.Nchw && s.IsPadded && s.PaddingMode == PaddingMode.Circular) return "circular padding reads the opposite edge, beyond the strip of rows that channels-first tiles are made from";
+        if (s.Layout == Layout.Nchw && (s.Height.IsPadded || s.Width.IsPadded) && s.PaddingMode == PaddingMode.Circular) return "circular padding reads the opposite edge, beyond the strip of rows that channels-first tiles are made from";
         return null;
     }
 
@@ -155,6 +167,7 @@ internal sealed class WinogradCandidate : ICandidate
             SmallerColumns = 0,
             BlockTiles = 1,
             BlocksAcross = 0,
+            Planes = 1,
             MultiplyTiles = 1,
             ExactCalls = false,
             Vectors = vectors,
@@ -173,32 +186,63 @@ internal sealed class WinogradCandidate : ICandidate
             if (Mixed(fly, isa) is { } mixed) yield return Costed(mixed, isa);
         }
 
-        int previous = 0;
         bool fits = false;
-        foreach (int most in (int[])[mostTiles, 2 * mostTiles, 3 * mostTiles, 4 * mostTiles, mostTiles / 2, mostTiles / 4])
+        foreach (int planes in PlaneCounts(spec.Depth))
         {
-            if (fits && most < mostTiles) break;    // not all registers are used: only where V would be too large otherwise
-            if (most == 0) continue;
-
-            // Channels first, a block that goes on in the next row of tiles would gather all columns of both.
-            int blocksAcross = shape.ChannelsFirst && shape.TilesAcross > most ? (shape.TilesAcross + most - 1) / most : 0;
-            int blocks = (shape.Tiles + most - 1) / most;
-            int evenTiles = (shape.Tiles + blocks) / (blocks + 1);
-            if (blocks is >= 5 and < 16 && blocks % 2 > 0 && evenTiles * (blocks + 1) <= shape.Tiles * 1.03) blocks++;    // shared out by two threads without a remainder
-            int tiles = blocksAcross > 0 ? (shape.TilesAcross + blocksAcross - 1) / blocksAcross : (shape.Tiles + blocks - 1) / blocks;
-            if (tiles == previous) continue;
-            previous = tiles;
-            int registerTiles = (tiles + mostTiles - 1) / mostTiles, multiplyTiles = (tiles + registerTiles - 1) / registerTiles;
-            WinogradPlan plan = shape with
+            int previous = 0;
+            foreach (int most in (int[])[mostTiles, 2 * mostTiles, 3 * mostTiles, 4 * mostTiles, mostTiles / 2, mostTiles / 4])
             {
-                BlockTiles = tiles, BlocksAcross = blocksAcross, MultiplyTiles = multiplyTiles,
-                ExactCalls = isa.Isa == TargetIsa.Avx512 && tiles % multiplyTiles > 0 && (shape.LastVectors == vectors || shape.ChannelBlocks == 1),
-            };
-            if (plan.TileBlocks == 1 && plan.ChannelBlocks * spec.Groups > 1) plan = WithSharedTransform(plan);
-            fits |= Fits(plan);
-            if (Fits(plan)) yield return Costed(plan, isa);
-            if (Mixed(plan, isa) is { } mixed && Fits(mixed)) yield return Costed(mixed, isa);
+                if (most < mostTiles && (fits || planes > 1)) break;    // not all registers are used: only where V would be too large otherwise
+                if (BlockOf(shape, Math.Max(1, most / planes)) is not { } block || block.Tiles == previous) continue;
+                previous = block.Tiles;
+                int tileCount = block.Tiles * planes, registerTiles = (tileCount + mostTiles - 1) / mostTiles, multiplyTiles = (tileCount + registerTiles - 1) / registerTiles;
+                WinogradPlan plan = shape with
+                {
+                    BlockTiles = block.Tiles, BlocksAcross = block.Across, Planes = planes, MultiplyTiles = multiplyTiles,
+                    ExactCalls = isa.Isa == TargetIsa.Avx512 && tileCount % multiplyTiles > 0 && (shape.LastVectors == vectors || shape.ChannelBlocks == 1),
+                };
+                if (plan.Blocks == 1 && plan.ChannelBlocks * spec.Groups > 1) plan = WithSharedTransform(plan);
+                fits |= Fits(plan);
+                if (Fits(plan)) yield return Costed(plan, isa);
+                if (Mixed(plan, isa) is { } mixed && Fits(mixed)) yield return Costed(mixed, isa);
+            }
         }
+    }
+
+    /// <summary>Output planes of a block: runs of even length, most of all where that is few enough.</summary>
+    private static IEnumerable<int> PlaneCounts(SpatialAxis depth)
+    {
+        int planes = (depth.Output + depth.Dilation - 1) / depth.Dilation, previous = 0;
+        foreach (int most in PlanesOfABlock)
+        {
+            int runs = (planes + most - 1) / most, count = (planes + runs - 1) / runs;
+            if (count != previous) yield return count;
+            previous = count;
+        }
+    }
+
+    /// <summary>A block of at most about so many tiles of a plane, and the blocks that a row of tiles is cut into, 0 where blocks go on from row to row; null where there is none.</summary>
+    private static (int Tiles, int Across)? BlockOf(WinogradPlan shape, int most)
+    {
+        if (shape.ChannelsFirst && shape.Across.Dilation > 1)
+        {
+            // Tiles that compute adjacent columns together stay together, or finished rows would have holes.
+            int together = shape.Across.Dilation;
+            if (shape.TilesAcross > most && shape.TilesAcross > together)
+            {
+                int parts = (shape.TilesAcross + together - 1) / together, each = Math.Max(1, most / together), cuts = (parts + each - 1) / each;
+                if (cuts > 1) return ((parts + cuts - 1) / cuts * together, cuts);
+            }
+
+            int tileRows = Math.Min(shape.TilesDown, Math.Max(1, most / shape.TilesAcross)), runs = (shape.TilesDown + tileRows - 1) / tileRows;
+            return ((shape.TilesDown + runs - 1) / runs * shape.TilesAcross, 0);
+        }
+
+        // Channels first, a block that goes on in the next row of tiles would gather all columns of both.
+        int across = shape.ChannelsFirst && shape.TilesAcross > most ? (shape.TilesAcross + most - 1) / most : 0;
+        int blocks = (shape.Tiles + most - 1) / most, even = (shape.Tiles + blocks) / (blocks + 1);
+        if (blocks is >= 5 and < 16 && blocks % 2 > 0 && even * (blocks + 1) <= shape.Tiles * 1.03) blocks++;    // shared out by two threads without a remainder
+        return (across > 0 ? (shape.TilesAcross + across - 1) / across : (shape.Tiles + blocks - 1) / blocks, across);
     }
 
     private static bool Fits(WinogradPlan plan) =>
@@ -210,7 +254,7 @@ internal sealed class WinogradCandidate : ICandidate
     /// <summary>The plan whose last tiles along an axis are one output smaller instead of cropped; null where none is cropped, or its methods would be too many: each size of tiles has its transforms.</summary>
     private static WinogradPlan? Mixed(WinogradPlan plan, IsaTable isa)
     {
-        if (isa.Isa != TargetIsa.Avx512 || !plan.Vertical.IsPlain || !plan.Horizontal.IsPlain || plan.TileBlocks > 1 || plan.Spec.WinogradTile > 0 || (plan.LastVectors != plan.Vectors && plan.ChannelBlocks > 1)) return null;
+        if (isa.Isa != TargetIsa.Avx512 || !plan.Vertical.IsPlain || !plan.Horizontal.IsPlain || plan.TileBlocks > 1 || plan.HasDepth || plan.Down.Dilation > 1 || plan.Across.Dilation > 1 || plan.Spec.WinogradTile > 0 || (plan.LastVectors != plan.Vectors && plan.ChannelBlocks > 1)) return null;
         int rows = Smaller(plan.Spec.Height, plan.TileRows, plan.TilesDown), columns = Smaller(plan.Spec.Width, plan.TileColumns, plan.TilesAcross);
         return rows + columns == 0 ? null : plan with { SmallerRows = rows, SmallerColumns = columns, ExactCalls = true };
 
@@ -220,7 +264,7 @@ internal sealed class WinogradCandidate : ICandidate
     /// <summary>The plan that transforms weights in every call; null where its accumulators exceed the registers, or a cache serves transformed weights anyway.</summary>
     private static WinogradPlan? OnTheFly(WinogradPlan shape, IsaTable isa)
     {
-        if (!shape.Vertical.IsPlain || !shape.Horizontal.IsPlain || shape.Tiles * shape.PositionColumns + SpareRegisters > isa.Registers || shape.WeightFloats * sizeof(float) <= CachedWeightBytes) return null;
+        if (shape.HasDepth || !shape.Vertical.IsPlain || !shape.Horizontal.IsPlain || shape.Tiles * shape.PositionColumns + SpareRegisters > isa.Registers || shape.WeightFloats * sizeof(float) <= CachedWeightBytes) return null;
         WinogradPlan plan = shape with { TransformsWeights = true, Vertical = shape.Vertical.DividedInOutput(), Horizontal = shape.Horizontal.DividedInOutput(), BlockTiles = shape.Tiles, MultiplyTiles = shape.Tiles, Vectors = 1, LastVectors = 1, PrefetchesWeights = isa.Isa != TargetIsa.Vector128 };
         plan = WithSharedTransform(plan);
         return plan.SharesTransform && Fits(plan) ? plan : null;
@@ -236,20 +280,21 @@ internal sealed class WinogradCandidate : ICandidate
     private static double Predict(WinogradPlan plan, IsaTable isa)
     {
         ConvSpec s = plan.Spec;
-        double products = plan.TileBlocks * (double)s.Groups * ((plan.ChannelBlocks - 1) * Products(plan.Vectors) + Products(plan.LastVectors)) / Efficiency;
+        double products = plan.Blocks * (double)s.Groups * ((plan.ChannelBlocks - 1) * Products(plan.Vectors) + Products(plan.LastVectors)) / Efficiency;
         if (plan.TransformsWeights) products = s.InChannelsPerGroup * (double)s.Groups * plan.ChannelBlocks * plan.PositionRows * FlyStep() / Efficiency;
         bool streams = plan.WeightFloats * sizeof(float) > isa.L2Bytes * ShareOfL2;
         bool isSum = !plan.Vertical.IsPlain || !plan.Horizontal.IsPlain;
-        double weights = streams ? plan.WeightFloats / 16.0 * (plan.WeightFloats * sizeof(float) > (isSum ? CachedWeightBytesOfASum : CachedWeightBytes) ? FarLineCycles : LineCycles) * plan.TileBlocks : 0;
+        double weights = streams ? plan.WeightFloats / 16.0 * (plan.WeightFloats * sizeof(float) > (isSum ? CachedWeightBytesOfASum : CachedWeightBytes) ? FarLineCycles : LineCycles) * plan.Blocks : 0;
         double working = (plan.VLength + (double)plan.MLength + plan.BlockWeights / plan.WeightPositions) * sizeof(float);
         double spill = working > isa.L2Bytes * 0.9 ? 1.15 : 1;
 
         (OperationCounts Input, OperationCounts Weights, OperationCounts Output) counts = WinogradTransforms.Count(plan);
-        double input = plan.TileBlocks * plan.BlockTiles * (double)s.Groups * plan.InputVectors * Transform(counts.Input, plan.InputBits);
-        double output = plan.Tiles * (double)s.Groups * (plan.PaddedChannels / plan.Lanes) * Transform(counts.Output, plan.VectorBits);
-        double windows = plan.TileBlocks * plan.BlockTiles * plan.WindowPixels * 1.5;
-        double transposed = plan.ChannelsFirst ? TransposeCyclesPerFloat * (s.ImageLength * plan.Vertical.Window / (double)plan.Vertical.InputStep + s.OutputImageLength) : 0;
-        if (plan.ChannelsFirst && s.ImageLength * sizeof(float) > isa.L2Bytes) transposed += RunCycles * plan.TileBlocks * ((double)plan.Vertical.Window * s.InChannels + (double)plan.TileRows * s.OutChannels);
+        double inputPlanes = plan.PlaneBlocks * (double)plan.InputPlanes * (s.PaddingMode == PaddingMode.Zeros ? (double)s.Depth.Input / s.Depth.Padded : 1);
+        double input = plan.TileBlocks * plan.BlockTiles * inputPlanes * s.Groups * plan.InputVectors * Transform(counts.Input, plan.InputBits);
+        double output = plan.Tiles * (double)s.Depth.Output * s.Groups * (plan.PaddedChannels / plan.Lanes) * Transform(counts.Output, plan.VectorBits);
+        double windows = plan.TileBlocks * plan.BlockTiles * plan.WindowPixels * 1.5 * (plan.ChannelsFirst ? plan.PlaneBlocks : inputPlanes * s.Groups);
+        double transposed = plan.ChannelsFirst ? TransposeCyclesPerFloat * (s.ImageLength * plan.Vertical.Window / (double)plan.Vertical.InputStep * inputPlanes / s.Depth.Input + s.OutputImageLength) : 0;
+        if (plan.ChannelsFirst && s.ImageLength * sizeof(float) > isa.L2Bytes) transposed += RunCycles * plan.TileBlocks * ((double)plan.Vertical.Window * s.InChannels * inputPlanes + (double)plan.TileRows * s.OutChannels * s.Depth.Output);
         double activation = s.Activation.IsShort ? 0 : s.OutputImageLength * 0.2;
         double margin = isSum && s.OutChannelsPerGroup <= FewOutputs ? FewOutputsMargin : 1;
         return (Math.Max(products * spill, weights) + Unhidden * Math.Min(products * spill, weights) + input + output + windows + transposed + activation) * s.Batch * margin;
@@ -258,13 +303,14 @@ internal sealed class WinogradCandidate : ICandidate
         double Products(int vectors) => plan.PositionGroups().Sum(group =>
         {
             (int first, int count) = plan.TilesOf(group.TallOnly, group.WideOnly);
-            return group.Positions * plan.RegisterTiles(first, count).Sum(call => Call(call.Tiles, vectors));
+            return group.Positions * plan.RegisterTiles(first, count).Sum(call => Call(call.Tiles, vectors, plan.TapsOf(call.First, call.Tiles).Count));
         });
 
-        double Call(int tiles, int vectors)
+        double Call(int tiles, int vectors, int taps)
         {
             double fmas = tiles * vectors / isa.FmasPerCycle, loads = (tiles + vectors) / isa.LoadsPerCycle;
-            return s.InChannelsPerGroup * (Math.Max(Math.Max(fmas, loads), isa.FmaLatency) + 1.0 / plan.Unroll) + tiles * vectors * 1.5 + 20;
+            int sums = plan.Reduction <= WinogradPlan.ChannelsInARow ? 1 : taps;
+            return taps * s.InChannelsPerGroup * (Math.Max(Math.Max(fmas, loads), isa.FmaLatency) + 1.0 / plan.Unroll) + sums * tiles * vectors * 1.5 + 20;
         }
 
         // A row of positions for one input channel, its share of adding the sums of 32 channels to M included.

@@ -8,9 +8,12 @@ namespace ConvGen.Generator.Planning;
 /// <remarks>
 /// V, U and M are Lavin and Gray's letters (2016). Tiles go in blocks whose V, and whose M of one block of output channels, stay in L2. In memory
 /// <code>
-/// V [position][tile][input channel]     U [group][channel block][position][input channel][lane]     M [position][tile][lane]
+/// V [position][input plane][tile][input channel]     U [group][channel block][position][depth tap][input channel][lane]     M [position][output plane][tile][lane]
 /// </code>
 /// with a cache line between positions, or their strides would be large powers of two and crowd a few sets.
+/// <para>The taps of the depth are more channels to sum over: output plane d multiplies input planes d, d + 1, ... of V, each transformed once for all output planes of a block. Rows of V and of M count on
+/// through the planes, so that a register tile takes any adjacent ones; a tap along the depth further is a plane of V further. 2-D layers have one plane.</para>
+/// <para>The outputs of a tile lie a dilation apart; <see cref="TileOrder"/> numbers tiles so that adjacent ones together compute adjacent outputs.</para>
 /// </remarks>
 internal sealed record WinogradPlan : KernelPlan
 {
@@ -45,13 +48,16 @@ internal sealed record WinogradPlan : KernelPlan
     /// <summary>The same of the right columns.</summary>
     public required int SmallerColumns { get; init; }
 
-    /// <summary>Tiles whose V is in the workspace at a time.</summary>
+    /// <summary>Tiles of a plane whose V is in the workspace at a time.</summary>
     public required int BlockTiles { get; init; }
+
+    /// <summary>Output planes of a block, a dilation of the depth apart.</summary>
+    public required int Planes { get; init; }
 
     /// <summary>Blocks that a row of tiles is cut into; 0 where blocks go on from one row to the next.</summary>
     public required int BlocksAcross { get; init; }
 
-    /// <summary>Most tiles of a register tile of the products.</summary>
+    /// <summary>Most rows of a register tile of the products: tiles, in one plane or several.</summary>
     public required int MultiplyTiles { get; init; }
 
     /// <summary>Vectors of output channels in a block, and in a group's last block.</summary>
@@ -95,16 +101,51 @@ internal sealed record WinogradPlan : KernelPlan
     /// <summary>Whether some positions have the same weights.</summary>
     public bool SharesWeights => WeightPositions < Positions;
 
-    public int TilesDown => (Spec.Height.Output + TileRows - 1) / TileRows;
+    public TileOrder Down => new(Spec.Height.Output, TileRows, Spec.Height.Dilation);
 
-    public int TilesAcross => (Spec.Width.Output + TileColumns - 1) / TileColumns;
+    public TileOrder Across => new(Spec.Width.Output, TileColumns, Spec.Width.Dilation);
 
+    public int TilesDown => Down.Tiles;
+
+    public int TilesAcross => Across.Tiles;
+
+    /// <summary>Tiles of a plane.</summary>
     public int Tiles => TilesDown * TilesAcross;
 
+    /// <summary>Blocks of a plane's tiles.</summary>
     public int TileBlocks => BlocksAcross > 0 ? TilesDown * BlocksAcross : (Tiles + BlockTiles - 1) / BlockTiles;
 
+    /// <summary>Blocks of the output planes that are congruent modulo the dilation of the depth, and of all.</summary>
+    public int RunsOfPlanes => ((Spec.Depth.Output + Spec.Depth.Dilation - 1) / Spec.Depth.Dilation + Planes - 1) / Planes;
+
+    public int PlaneBlocks => RunsOfPlanes * Math.Min(Spec.Depth.Dilation, Spec.Depth.Output);
+
+    public int Blocks => TileBlocks * PlaneBlocks;
+
+    /// <summary>Planes of V.</summary>
+    public int InputPlanes => Planes + Spec.Depth.Kernel - 1;
+
+    /// <summary>Whether there is a depth: planes to choose, taps of theirs.</summary>
+    public bool HasDepth => Spec.Depth != SpatialAxis.Absent;
+
+    /// <summary>Rows of M, of each position: the tiles of a block in all its planes.</summary>
+    public int Rows => BlockTiles * Planes;
+
+    /// <summary>Products summed for one row of M.</summary>
+    public int Reduction => Spec.Depth.Kernel * Spec.InChannelsPerGroup;
+
     /// <summary>Register tiles of a position that all tiles share.</summary>
-    public int MultiplyCalls => (BlockTiles + MultiplyTiles - 1) / MultiplyTiles;
+    public int MultiplyCalls => (Rows + MultiplyTiles - 1) / MultiplyTiles;
+
+    /// <summary>The taps along the depth under some rows of M: all, but where one block holds all planes those that lie in zero padding for each of the rows are left out.</summary>
+    public (int First, int Count) TapsOf(int firstRow, int rows)
+    {
+        SpatialAxis depth = Spec.Depth;
+        if (PlaneBlocks > 1 || depth.Dilation > 1 || Spec.PaddingMode != PaddingMode.Zeros) return (0, depth.Kernel);
+        int nearest = firstRow / BlockTiles, farthest = (firstRow + rows - 1) / BlockTiles;
+        int first = Math.Max(0, depth.PadBegin - farthest), end = Math.Min(depth.Kernel, depth.PadBegin + depth.Input - nearest);
+        return first < end ? (first, end - first) : (0, 1);    // a plane of zeros, where there is nothing else
+    }
 
     /// <summary>Where position [<paramref name="row"/>, <paramref name="column"/>] stands in V and M: row by row, but that positions with the same weights follow one another.</summary>
     public int PositionOf(int row, int column)
@@ -153,7 +194,7 @@ internal sealed record WinogradPlan : KernelPlan
     /// <param name="wideOnly">The same column.</param>
     public (int First, int Count) TilesOf(bool tallOnly, bool wideOnly)
     {
-        if (!IsMixed) return (0, BlockTiles);
+        if (!IsMixed) return (0, Rows);
         WinogradTileKind[] kinds = [.. Kinds.Where(kind => !(tallOnly && kind.OutputRows < TileRows) && !(wideOnly && kind.OutputColumns < TileColumns))];
         return kinds.Length == 0 ? (0, 0) : (kinds.Min(kind => kind.FirstSlot), kinds.Sum(kind => kind.Tiles));
     }
@@ -193,24 +234,27 @@ internal sealed record WinogradPlan : KernelPlan
     /// <summary>Floats from a tile of V to the next; strides of 1 KB and its multiples would crowd a few sets of L1.</summary>
     public int VTileStride => Round(Spec.InChannelsPerGroup) is int floats && floats % 256 == 0 ? floats + Line : Round(Spec.InChannelsPerGroup);
 
-    public int VPositionStride => BlockTiles * VTileStride + Line;
+    /// <summary>Floats of a plane of a position of V.</summary>
+    public int VPlaneStride => BlockTiles * VTileStride;
+
+    public int VPositionStride => InputPlanes * VPlaneStride + Line;
 
     /// <summary>Floats of V of one group.</summary>
     public int VLength => Positions * VPositionStride;
 
     public int MTileStride => BlockWidth;
 
-    public int MPositionStride => BlockTiles * MTileStride + Line;
+    public int MPositionStride => Rows * MTileStride + Line;
 
     public int MLength => Positions * MPositionStride;
 
     /// <summary>Floats of one block's weights.</summary>
-    public int BlockWeights => FactorsPerPair * Spec.InChannelsPerGroup * BlockWidth;
+    public int BlockWeights => FactorsPerPair * Reduction * BlockWidth;
 
-    public long WeightFloats => (long)FactorsPerPair * Spec.InChannelsPerGroup * PaddedChannels * Spec.Groups;
+    public long WeightFloats => (long)FactorsPerPair * Reduction * PaddedChannels * Spec.Groups;
 
-    /// <summary>Floats of packed weights for an input and an output channel.</summary>
-    private int FactorsPerPair => TransformsWeights ? Spec.Taps : WeightPositions;
+    /// <summary>Floats of packed weights for an output channel and one of what it sums.</summary>
+    private int FactorsPerPair => TransformsWeights ? Spec.Height.Kernel * Spec.Width.Kernel : WeightPositions;
 
     public long BiasStart => (WeightFloats + 15) / 16 * 16;
 
@@ -220,13 +264,13 @@ internal sealed record WinogradPlan : KernelPlan
     public int InputVectors => (Spec.InChannelsPerGroup + InputLanes - 1) / InputLanes;
 
     /// <summary>Whether the tiles at the lower and right edges reach beyond the output.</summary>
-    public bool IsCropped => Spec.Height.Output != TilesDown * TileRows - SmallerRows || Spec.Width.Output != TilesAcross * TileColumns - SmallerColumns;
+    public bool IsCropped => (!Down.IsWhole && SmallerRows == 0) || (!Across.IsWhole && SmallerColumns == 0);
 
     /// <summary>Floats of finished tiles on their way to the output: one tile, or channels first a row of a block's tiles.</summary>
     public int FinishedLength => ChannelsFirst ? TileRows * FinishedColumns * BlockWidth : Round(TileRows * TileColumns * Lanes);
 
     /// <summary>Output columns of a row of a block's tiles, channels first.</summary>
-    public int FinishedColumns => Math.Min(BlockTiles, TilesAcross) * TileColumns;
+    public int FinishedColumns => Across.Reach(Math.Min(BlockTiles, TilesAcross));
 
     /// <summary>Floats of a strip of one vector of input planes, channels first: as many rows and columns as any block's tiles read.</summary>
     public int StripLength
@@ -236,12 +280,14 @@ internal sealed record WinogradPlan : KernelPlan
             if (!ChannelsFirst) return 0;
             int touched = TilesAcross % BlockTiles == 0 || BlocksAcross > 0 ? 1 : BlockTiles % TilesAcross == 0 ? BlockTiles / TilesAcross : (BlockTiles + TilesAcross - 2) / TilesAcross + 1;
             int tileRows = Math.Min(TilesDown, touched);
-            int mirrored = Spec.PaddingMode == PaddingMode.Zeros ? 0 : 1;
-            int rows = Math.Min(Spec.Height.Input, Reach(Vertical, tileRows) + mirrored * (Spec.Height.PadBegin + Spec.Height.PadEnd));
-            int columns = tileRows > 1 ? Spec.Width.Input : Math.Min(Spec.Width.Input, Reach(Horizontal, FinishedColumns / TileColumns) + mirrored * (Spec.Width.PadBegin + Spec.Width.PadEnd));
+            bool mirrored = Spec.PaddingMode != PaddingMode.Zeros;
+            int rows = tileRows == 1 && !mirrored ? Math.Min(Spec.Height.Input, Vertical.Window) : Under(Spec.Height, Vertical, Down.ReachOfAny(tileRows));
+            int columns = tileRows > 1 ? Spec.Width.Input : Under(Spec.Width, Horizontal, FinishedColumns);
             return rows * columns * InputLanes;
 
-            static int Reach(TileAlgorithm axis, int tiles) => (tiles - 1) * axis.InputStep + axis.Window;
+            // Input positions under adjacent outputs, whole tiles of them where there is a stride.
+            int Under(SpatialAxis axis, TileAlgorithm tile, int outputs) =>
+                Math.Min(axis.Input, (tile.IsPlain ? outputs + axis.Span - 1 : (outputs / tile.Outputs - 1) * tile.InputStep + tile.Window) + (mirrored ? axis.PadBegin + axis.PadEnd : 0));
         }
     }
 
@@ -262,10 +308,13 @@ internal sealed record WinogradPlan : KernelPlan
     public override string Tile =>
         (TransformsWeights
             ? $"{Name}{MixedWords}, {Tiles} tiles x {PositionColumns} positions of {Lanes} channels ({Tiles * PositionColumns} accumulators), weights transformed on the fly, "
-            : $"{Name}{MixedWords}, {BlockTiles} of {Tiles} tiles at a time, {MultiplyTiles} tiles x {Vectors} vectors of {Lanes} channels ({MultiplyTiles * Vectors + Vectors + 1} of {IsaTable.Of(Isa).Registers} registers), ")
+            : $"{Name}{MixedWords}{DepthWords}, {BlockTiles} of {Tiles} tiles {(Planes > 1 ? $"in {Planes} planes " : "")}at a time, {MultiplyTiles} tiles x {Vectors} vectors of {Lanes} channels ({MultiplyTiles * Vectors + Vectors + 1} of {IsaTable.Of(Isa).Registers} registers), ")
         + ((double)Spec.MultiplyAdds / Spec.Batch / Multiplications).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture) + " times fewer multiplications"
         + (SharesTransform ? ", input transformed first" : "")
         + (ChannelsFirst ? ", transposed on the way in and out" : "");
+
+    private string DepthWords => (Spec.Depth.Kernel == 1 ? "" : $", its sum over {Spec.Depth.Kernel} planes")
+        + (Spec.Height.Dilation == 1 && Spec.Width.Dilation == 1 ? "" : Spec.Height.Dilation == Spec.Width.Dilation || Spec.Height.Kernel == 1 ? $", outputs {Spec.Width.Dilation} apart" : $", outputs {Spec.Height.Dilation} x {Spec.Width.Dilation} apart");
 
     private string MixedWords => !IsMixed ? "" : " with one output less along " + string.Join(" and ", new[]
     {
@@ -273,7 +322,7 @@ internal sealed record WinogradPlan : KernelPlan
     }.Where(words => words.Length > 0));
 
     /// <summary>Multiplications of an image, those of cropped outputs included.</summary>
-    public double Multiplications => Kinds.Sum(kind => (double)kind.Tiles * (PositionRows - (TileRows - kind.OutputRows)) * (PositionColumns - (TileColumns - kind.OutputColumns))) * Spec.InChannelsPerGroup * Spec.OutChannels;
+    public double Multiplications => Kinds.Sum(kind => (double)kind.Tiles * (PositionRows - (TileRows - kind.OutputRows)) * (PositionColumns - (TileColumns - kind.OutputColumns))) * Spec.Depth.Output * Reduction * Spec.OutChannels;
 
     public override EquatableArray<Phase> Phases => SharesTransform
         ?
@@ -281,7 +330,7 @@ internal sealed record WinogradPlan : KernelPlan
             ChannelsFirst ? new Phase("Transform", Spec.Groups * InputVectors, "a vector of input channels") : new Phase("Transform", Tiles, "an input tile"),
             new Phase("Multiply", Spec.Groups * ChannelBlocks, "a block of output channels"),
         ]
-        : [new Phase("Compute", TileBlocks, "a block of tiles")];
+        : [new Phase("Compute", Blocks, "a block of tiles")];
 
     /// <summary>The order of weights as they are; transformed ones have their own.</summary>
     public override WeightOrder? Weights => TransformsWeights ? new WeightOrder(BlockWidth, LastVectors * Lanes, ChannelsOutside: true) : null;
