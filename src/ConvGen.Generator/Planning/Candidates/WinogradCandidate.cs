@@ -43,13 +43,10 @@ internal sealed class WinogradCandidate : ICandidate
     /// <summary>Bytes of weights that a last-level cache is taken to keep from one call to the next; the table has no size for it, since it is shared and differs by a factor of ten.</summary>
     private const long CachedWeightBytes = 24 << 20;
 
-    /// <summary>The same of tiles with a stride: beyond this they never won, and took 7 % longer at 24 MB.</summary>
-    private const long CachedWeightBytesOfASum = 20 << 20;
-
-    /// <summary>Output channels of a group up to which other kernels of a strided or transposed layer take less than predicted, and by how much they do, as measured.</summary>
+    /// <summary>Output channels of a group up to which the other kernels of a transposed layer take less than predicted, and by how much they do, as measured.</summary>
     private const int FewOutputs = 8;
 
-    private const double FewOutputsMargin = 1.15;
+    private const double FewOutputsMargin = 1.25;
 
     /// <summary>Share of the FMA rate that the products keep between transforms.</summary>
     private const double Efficiency = 0.97;
@@ -283,8 +280,7 @@ internal sealed class WinogradCandidate : ICandidate
         double products = plan.Blocks * (double)s.Groups * ((plan.ChannelBlocks - 1) * Products(plan.Vectors) + Products(plan.LastVectors)) / Efficiency;
         if (plan.TransformsWeights) products = s.InChannelsPerGroup * (double)s.Groups * plan.ChannelBlocks * plan.PositionRows * FlyStep() / Efficiency;
         bool streams = plan.WeightFloats * sizeof(float) > isa.L2Bytes * ShareOfL2;
-        bool isSum = !plan.Vertical.IsPlain || !plan.Horizontal.IsPlain;
-        double weights = streams ? plan.WeightFloats / 16.0 * (plan.WeightFloats * sizeof(float) > (isSum ? CachedWeightBytesOfASum : CachedWeightBytes) ? FarLineCycles : LineCycles) * plan.Blocks : 0;
+        double weights = streams ? plan.WeightFloats / 16.0 * (plan.WeightFloats * sizeof(float) > CachedWeightBytes ? FarLineCycles : LineCycles) * plan.Blocks : 0;
         double working = (plan.VLength + (double)plan.MLength + plan.BlockWeights / plan.WeightPositions) * sizeof(float);
         double spill = working > isa.L2Bytes * 0.9 ? 1.15 : 1;
 
@@ -296,7 +292,7 @@ internal sealed class WinogradCandidate : ICandidate
         double transposed = plan.ChannelsFirst ? TransposeCyclesPerFloat * (s.ImageLength * plan.Vertical.Window / (double)plan.Vertical.InputStep * inputPlanes / s.Depth.Input + s.OutputImageLength) : 0;
         if (plan.ChannelsFirst && s.ImageLength * sizeof(float) > isa.L2Bytes) transposed += RunCycles * plan.TileBlocks * ((double)plan.Vertical.Window * s.InChannels * inputPlanes + (double)plan.TileRows * s.OutChannels * s.Depth.Output);
         double activation = s.Activation.IsShort ? 0 : s.OutputImageLength * 0.2;
-        double margin = isSum && s.OutChannelsPerGroup <= FewOutputs ? FewOutputsMargin : 1;
+        double margin = s.IsTransposed && s.OutChannelsPerGroup <= FewOutputs ? FewOutputsMargin : 1;
         return (Math.Max(products * spill, weights) + Unhidden * Math.Min(products * spill, weights) + input + output + windows + transposed + activation) * s.Batch * margin;
 
         // All positions of a block of tiles and one of output channels.
