@@ -23,7 +23,7 @@ public abstract class LayerAttribute : Attribute
     /// <summary>Forces an algorithm. Default <see cref="Algorithm.Auto"/>: the planner chooses by predicted cost.</summary>
     public Algorithm Algorithm { get; set; }
 
-    /// <summary>Outputs of a Winograd tile along each axis with more than one tap: m of F(m, r). Default 0: the planner chooses. Means nothing where another algorithm is chosen.</summary>
+    /// <summary>Outputs of a Winograd tile along each axis with more than one tap: m of F(m, r); of a transposed axis, outputs a stride apart. Default 0: the planner chooses. Means nothing where another algorithm is chosen.</summary>
     public int WinogradTile { get; set; }
 
     /// <summary>The error the plan may make. Default <see cref="Accuracy.Default"/>.</summary>

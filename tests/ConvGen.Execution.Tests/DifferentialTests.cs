@@ -15,7 +15,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
 {
     private const int BatchSize = 50;
     private const int ShownFailures = 10;
-    private const int WinogradCount = 300;
+    private const int WinogradCount = 300, WinogradStridedCount = 150;
     private const int ForcedCount = 300, FftCount = 300, LineCount = 60;
     private const int ScalarShare = 4;    // the reference is slow and has no tiles: one layer in four is enough for it
 
@@ -41,6 +41,15 @@ public sealed class DifferentialTests(ITestOutputHelper output)
     {
         int count = Math.Min(Count, WinogradCount);
         ConcurrentDictionary<string, int> runs = Run(count, RandomDeclarations.WinogradPlanarAt);
+        foreach (Isa isa in GuardedRun.VectorIsas) Assert.Equal(count, runs[$"{isa} Winograd"]);
+    }
+
+    /// <summary>Strided and transposed layers, whose tiles are sums over the residues of the stride; none of these may decline either.</summary>
+    [Fact]
+    public void Random_layers_with_a_stride_forced_to_Winograd_are_within_their_error_bound_on_every_instruction_set()
+    {
+        int count = Math.Min(Count, WinogradStridedCount);
+        ConcurrentDictionary<string, int> runs = Run(count, RandomDeclarations.WinogradStridedAt);
         foreach (Isa isa in GuardedRun.VectorIsas) Assert.Equal(count, runs[$"{isa} Winograd"]);
     }
 

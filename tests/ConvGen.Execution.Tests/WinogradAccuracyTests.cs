@@ -45,6 +45,27 @@ public sealed class WinogradAccuracyTests(ITestOutputHelper output)
         Rank = 3, InChannels = channels, OutChannels = 32, Kernel = 3, Pads = 1, Depth = 4, Height = 16, Width = 16, Layout = Layout.Nhwc, Algorithm = Algorithm.Winograd, WinogradTile = 4,
     });
 
+    [Theory]    // kernel, whether transposed, m, channels; of stride 2
+    [InlineData(3, false, 2, 64, "F(2, 2) + F(2, 1) along either axis", 8e-7)]
+    [InlineData(3, false, 2, 512, "F(2, 2) + F(2, 1) along either axis", 8e-7)]
+    [InlineData(3, false, 3, 512, "F(3, 2) + F(3, 1) along either axis", 1e-6)]
+    [InlineData(3, false, 4, 512, "F(4, 2) + F(4, 1) along either axis", 3e-6)]
+    [InlineData(3, false, 5, 64, "F(5, 2) + F(5, 1) along either axis", 5e-6)]
+    [InlineData(3, false, 5, 512, "F(5, 2) + F(5, 1) along either axis", 5e-6)]
+    [InlineData(5, false, 4, 512, "F(4, 3) + F(4, 2) along either axis", 5e-6)]
+    [InlineData(4, true, 2, 64, "F(2, 2) + F(2, 2) along either axis", 8e-7)]
+    [InlineData(4, true, 2, 512, "F(2, 2) + F(2, 2) along either axis", 8e-7)]
+    [InlineData(4, true, 3, 512, "F(3, 2) + F(3, 2) along either axis", 1e-6)]
+    [InlineData(4, true, 4, 64, "F(4, 2) + F(4, 2) along either axis", 3e-6)]
+    [InlineData(4, true, 4, 512, "F(4, 2) + F(4, 2) along either axis", 3e-6)]
+    [InlineData(3, true, 5, 512, "F(5, 2) + F(5, 1) along either axis", 5e-6)]
+    [InlineData(5, true, 4, 512, "F(4, 2) + F(4, 3) along either axis", 5e-6)]
+    public void With_a_stride_it_is_that_of_the_largest_algorithm_of_the_sum(int kernel, bool transposed, int tile, int channels, string name, double most) => AssertError("", name, most, new()
+    {
+        Transposed = transposed, InChannels = channels, OutChannels = 32, Kernel = kernel, Stride = 2, Pads = transposed && kernel == 3 ? 0 : 1, Height = transposed ? 14 : 28, Width = transposed ? 14 : 28,
+        Layout = Layout.Nhwc, Algorithm = Algorithm.Winograd, WinogradTile = tile,
+    });
+
     private void AssertError(string name, string words, double most, LayerDeclaration declaration)
     {
         using LayerBatch batch = GeneratedCodeHarness.Compile([declaration]);

@@ -26,6 +26,40 @@ public sealed class WinogradTests
         [new() { InChannels = 16, OutChannels = 16, Kernel = 3, Pads = 1, Height = 9, Width = 262, Activation = Activation.Relu }, new() { InChannels = 20, OutChannels = 24, Kernel = 3, Height = 11, Width = 309, PaddingMode = PaddingMode.Zeros }]);
 
     [Fact]
+    public void A_strided_axis_sums_the_residues_of_its_stride() => Check("(F(4, 2) + F(4, 1)) x (F(4, 3))",
+    [
+        new() { InChannels = 40, OutChannels = 48, Kernel = 3, Stride = new(2, 1), Pads = 1, Height = 29, Width = 15, WinogradTile = 4, Activation = Activation.Gelu },
+    ], "F(4, 2) + F(4, 1) along either axis",
+    [
+        new() { InChannels = 40, OutChannels = 48, Kernel = 3, Stride = 2, Pads = new(0, 1, 1, 0), Height = 27, Width = 30, WinogradTile = 4, PaddingMode = PaddingMode.Replicate },
+        new() { InChannels = 135, OutChannels = 61, Groups = 1, Kernel = 3, Stride = 2, Height = 9, Width = 18, WinogradTile = 4, Activation = Activation.Relu, FlipKernel = true },
+    ], "F(2, 4) + F(2, 3) along either axis",
+    [
+        new() { InChannels = 8, OutChannels = 96, Groups = 2, Kernel = 7, Stride = 2, Pads = 3, Height = 24, Width = 17, WinogradTile = 2, Batch = 2 },
+    ]);
+
+    [Fact]
+    public void A_transposed_axis_interleaves_the_residues_of_its_stride() => Check("F(2, 2) + F(2, 2) along either axis",
+    [
+        new() { Transposed = true, InChannels = 256, OutChannels = 48, Kernel = 4, Stride = 2, Pads = 1, Height = 8, Width = 8, WinogradTile = 2, Activation = Activation.Relu },
+        new() { Transposed = true, InChannels = 33, OutChannels = 70, Groups = 1, Kernel = 4, Stride = 2, Pads = new(0, 2, 1, 3), OutputPadding = 1, Height = 7, Width = 33, WinogradTile = 2, FlipKernel = true, Activation = Activation.Sigmoid },
+    ], "(F(3, 2) + F(3, 1)) x (F(3, 2))",
+    [
+        new() { Transposed = true, InChannels = 16, OutChannels = 40, Groups = 2, Kernel = new(3, 2), Stride = new(2, 1), OutputPadding = new(1, 0), Height = 11, Width = 9, WinogradTile = 3, Batch = 2 },
+    ], "(F(1, 1)) x (F(4, 2) + F(4, 2) + F(4, 1))",
+    [
+        new() { Transposed = true, Rank = 1, InChannels = 20, OutChannels = 40, Kernel = 5, Stride = 3, Width = 57, WinogradTile = 4, Activation = Activation.Relu },
+    ]);
+
+    /// <summary>Runs layers of several plans.</summary>
+    private static void Check(string first, LayerDeclaration[] kinds, string second, LayerDeclaration[] more, string third, LayerDeclaration[] last)
+    {
+        Check(first, kinds);
+        Check(second, more);
+        Check(third, last);
+    }
+
+    [Fact]
     public void Planes_are_transformed_once_for_all_that_sum_over_them() => Check("its sum over",
     [
         new() { Rank = 3, InChannels = 48, OutChannels = 72, Kernel = 3, Pads = 1, Depth = 8, Height = 14, Width = 15, Activation = Activation.Gelu },    // all planes in a block: taps on padding left out

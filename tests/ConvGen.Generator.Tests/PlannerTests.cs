@@ -18,7 +18,8 @@ public sealed class PlannerTests
     [InlineData(256, 64, 1, 1, 1, 0, 56, "Nhwc", 512, "Direct")]
     [InlineData(128, 128, 1, 3, 1, 1, 28, "Nchw", 512, "Winograd")]
     [InlineData(512, 512, 1, 3, 1, 1, 7, "Nchw", 512, "Winograd")]
-    [InlineData(64, 64, 1, 3, 2, 1, 56, "Nhwc", 512, "Direct")]
+    [InlineData(64, 64, 1, 3, 2, 1, 56, "Nhwc", 512, "Winograd")]
+    [InlineData(64, 64, 1, 3, 3, 1, 56, "Nhwc", 512, "Direct")]    // no two taps a stride apart
     [InlineData(128, 128, 128, 3, 1, 1, 56, "Nhwc", 512, "Depthwise")]
     [InlineData(128, 128, 128, 3, 1, 1, 56, "Nchw", 512, "Depthwise")]
     [InlineData(64, 64, 64, 3, 2, 1, 112, "Nchw", 256, "Depthwise")]
@@ -132,7 +133,8 @@ public sealed class PlannerTests
     }
 
     [Theory]    // what makes Winograd impossible, and the word of the reason that names it
-    [InlineData("stride", "stride of 1")]
+    [InlineData("stride", "a stride apart")]
+    [InlineData("stride and dilation", "dilation of 1")]
     [InlineData("depth taps alone, over padded rows", "one tap of each")]
     [InlineData("pointwise", "one tap")]
     [InlineData("seven taps", "5 taps")]
@@ -149,7 +151,8 @@ public sealed class PlannerTests
         SpatialAxis axis = spec.Width;
         spec = what switch
         {
-            "stride" => spec with { Width = axis with { Stride = 2 } },
+            "stride" => spec with { Width = axis with { Stride = 3 }, Height = axis with { Stride = 4 } },
+            "stride and dilation" => spec with { Width = axis with { Stride = 2, Dilation = 2 } },
             "depth taps alone, over padded rows" => spec with { Depth = axis with { Input = 5 }, Width = axis with { Kernel = 1 }, Height = axis with { Kernel = 1 } },
             "pointwise" => spec with { Width = axis with { Kernel = 1 }, Height = axis with { Kernel = 1 } },
             "seven taps" => spec with { Width = axis with { Kernel = 7 } },

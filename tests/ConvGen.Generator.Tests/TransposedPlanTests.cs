@@ -16,7 +16,8 @@ public sealed class TransposedPlanTests
     [InlineData(64, 3, 4, 2, 1, 32, "Nchw", nameof(TransposedPlanarPlan))]
     [InlineData(16, 3, 3, 2, 1, 64, "Nchw", nameof(TransposedPlanarPlan))]
     [InlineData(64, 3, 4, 2, 1, 32, "Nhwc", nameof(TransposedPlan))]
-    [InlineData(512, 256, 4, 2, 1, 8, "Nchw", nameof(TransposedPlan))]
+    [InlineData(512, 256, 4, 2, 1, 8, "Nchw", nameof(WinogradPlan))]
+    [InlineData(512, 256, 2, 2, 0, 8, "Nchw", nameof(TransposedPlan))]    // a tap a phase: no multiplication to save
     [InlineData(64, 3, 5, 3, 1, 32, "Nchw", nameof(TransposedPlan))]    // phases of a row interleave by powers of two
     public void Few_channels_of_planes_fill_vectors_with_columns(int inChannels, int outChannels, int kernel, int stride, int pad, int extent, string layout, string plan)
     {

@@ -31,7 +31,7 @@ internal sealed class CookToom
     /// <summary>n = m + r - 1: inputs under a tile, and multiplications.</summary>
     public int Positions => Outputs + Taps - 1;
 
-    /// <summary>The finite points; infinity is the last position.</summary>
+    /// <summary>The finite points; infinity is the last position. None of <see cref="OneTap"/>.</summary>
     public EquatableArray<Rational> Points { get; }
 
     /// <summary>B^T, n x n.</summary>
@@ -67,6 +67,14 @@ internal sealed class CookToom
         for (int k = 0; k < positions; k++) f.Input[infinity, k] = all[k];
         f.Kernel[infinity, taps - 1] = Rational.One;
         f.Output[outputs - 1, infinity] = Rational.One;
+        return f;
+    }
+
+    /// <summary>F(m, 1): with one tap there is nothing to save, so the m products are those of the definition, and all take the same weight. It has no points.</summary>
+    public static CookToom OneTap(int outputs)
+    {
+        CookToom f = new(outputs, 1, []);
+        for (int i = 0; i < outputs; i++) f.Input[i, i] = f.Kernel[i, 0] = f.Output[i, i] = Rational.One;
         return f;
     }
 

@@ -22,6 +22,18 @@ internal sealed class RationalMatrix(int rows, int columns)
         return identity;
     }
 
+    /// <summary>The entries where <paramref name="someRows"/> and <paramref name="someColumns"/> meet.</summary>
+    public RationalMatrix Part(IReadOnlyList<int> someRows, IReadOnlyList<int> someColumns)
+    {
+        RationalMatrix part = new(someRows.Count, someColumns.Count);
+        for (int i = 0; i < someRows.Count; i++)
+        {
+            for (int j = 0; j < someColumns.Count; j++) part[i, j] = _entries[someRows[i], someColumns[j]];
+        }
+
+        return part;
+    }
+
     /// <summary>Row <paramref name="row"/> as an equation: "x0 - 169/64 x2 + x4" for <paramref name="operand"/> "x".</summary>
     public string RowWords(int row, string operand)
     {

@@ -30,5 +30,5 @@ internal static class WinogradPoints
     public static IEnumerable<Rational> Of(int positions) => Finite[positions - 1].Select(Rational.Parse);
 
     /// <summary>F(<paramref name="outputs"/>, <paramref name="taps"/>) from the points in use.</summary>
-    public static CookToom F(int outputs, int taps) => Made.GetOrAdd((outputs, taps), _ => CookToom.F(outputs, taps, Of(outputs + taps - 1)));
+    public static CookToom F(int outputs, int taps) => Made.GetOrAdd((outputs, taps), _ => taps == 1 ? CookToom.OneTap(outputs) : CookToom.F(outputs, taps, Of(outputs + taps - 1)));
 }

@@ -52,7 +52,8 @@ internal static class PlanAdvice
     {
         return plan switch
         {
-            WinogradPlan w => Winograd(w.TileRows, w.TileColumns),
+            WinogradPlan { Vertical.IsPlain: true, Horizontal.IsPlain: true } w => Winograd(w.TileRows, w.TileColumns),
+            WinogradPlan w => "Winograd, " + w.Name,
             WinogradPlanarPlan w => Winograd(w.TileRows, w.TileColumns),
             _ => plan.Family,
         };

@@ -76,7 +76,7 @@ internal sealed record ConvSpec
 
     public required Accuracy Accuracy { get; init; }
 
-    /// <summary>m of F(m, r) along each axis with more than one tap; 0 where the planner chooses.</summary>
+    /// <summary>m of F(m, r) along each axis with more than one tap a stride apart; 0 where the planner chooses.</summary>
     public int WinogradTile { get; init; }
 
     /// <summary>How the taps of a deformable convolution move; null where they stand still.</summary>

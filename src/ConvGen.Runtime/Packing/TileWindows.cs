@@ -7,10 +7,17 @@ namespace ConvGen.Runtime;
 /// <summary>Part of a plane that tiles read: rows <c>Row + i * RowStep</c>, adjacent columns.</summary>
 public readonly record struct PlaneBox(int Row, int Column, int Rows, int Columns, int RowStep);
 
+/// <summary>Tiles along an axis.</summary>
+/// <param name="Outputs">Adjacent outputs of a tile.</param>
+/// <param name="Window">Inputs under a tile.</param>
+/// <param name="Step">Inputs from one tile to the next.</param>
+/// <param name="First">The input under the first position of the first tile; outside the input in padding.</param>
+public readonly record struct TileAxis(int Outputs, int Window, int Step, int First);
+
 /// <summary>Where the inputs under overlapping tiles of outputs lie: one pointer for each pixel of a window. A padding mode is an index map, so that transforms never test a bound.</summary>
 /// <remarks>
-/// Tile t = row * TilesAcross + column computes outputs [row * tileRows, ...) x [column * tileColumns, ...) of a convolution of stride 1. What a tile at the edge would read beyond the padded
-/// input, for outputs that are not stored, is zero.
+/// Tile t = row * TilesAcross + column computes outputs [row * tileRows, ...) x [column * tileColumns, ...). What a tile at the edge would read beyond the padded
+/// input, for outputs that are not stored, is zero; of a transposed axis, whatever lies outside the input.
 /// <para>The outputs of a tile along an axis of dilation D are D apart, so that they share inputs: tile i begins at output i / D * D * outputs + i % D. D such tiles together compute adjacent outputs.</para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -30,12 +37,23 @@ public sealed unsafe class TileWindows
     /// <param name="smallerRows">How many of the lower rows of tiles have one output row less.</param>
     /// <param name="smallerColumns">How many of the right columns of tiles have one output column less.</param>
     public TileWindows(ConvGeometry geometry, int tileRows, int tileColumns, int channels, int smallerRows = 0, int smallerColumns = 0)
+        : this(geometry, OfStrideOne(geometry.Height, tileRows), OfStrideOne(geometry.Width, tileColumns), channels, smallerRows, smallerColumns)
+    {
+    }
+
+    /// <param name="geometry">The layer, of any stride, transposed or not.</param>
+    /// <param name="rows">Rows of tiles.</param>
+    /// <param name="columns">Columns of tiles.</param>
+    /// <param name="channels">Channels read from a pointer at most.</param>
+    /// <param name="smallerRows">How many of the lower rows of tiles have one output row less.</param>
+    /// <param name="smallerColumns">How many of the right columns of tiles have one output column less.</param>
+    public TileWindows(ConvGeometry geometry, TileAxis rows, TileAxis columns, int channels, int smallerRows = 0, int smallerColumns = 0)
     {
         _geometry = geometry;
-        _windowRows = tileRows + geometry.Height.Kernel - 1;
-        _windowColumns = tileColumns + geometry.Width.Kernel - 1;
-        _rows = Map(geometry.Height, tileRows, smallerRows, _windowRows, geometry.PaddingMode);
-        _columns = Map(geometry.Width, tileColumns, smallerColumns, _windowColumns, geometry.PaddingMode);
+        _windowRows = rows.Window;
+        _windowColumns = columns.Window;
+        _rows = Map(geometry.Height, rows, smallerRows, geometry.PaddingMode);
+        _columns = Map(geometry.Width, columns, smallerColumns, geometry.PaddingMode);
         _tilesAcross = _columns.Length / _windowColumns;
         _zeros = GC.AllocateArray<float>(channels, pinned: true);
     }
@@ -87,14 +105,17 @@ public sealed unsafe class TileWindows
         for (int row = 0; row < box.Rows; row++) Transpose.Matrix(from + (nint)row * box.RowStep * width, plane, strip + (nint)row * box.Columns * lanes, lanes, lanes, box.Columns);
     }
 
-    private static int[] Map(AxisGeometry axis, int tile, int smaller, int window, PaddingMode mode)
+    private static TileAxis OfStrideOne(AxisGeometry axis, int outputs) => new(outputs, outputs + axis.Kernel - 1, outputs, -axis.PadBegin);
+
+    private static int[] Map(AxisGeometry axis, TileAxis tile, int smaller, PaddingMode mode)
     {
-        int step = Step(axis), together = tile * step, tiles = TilesAlong(axis, tile);
-        int[] map = new int[tiles * window];
+        int step = Step(axis), tiles = TilesAlong(axis, tile.Outputs);
+        int end = axis.IsTransposed ? axis.Input : axis.Input + axis.PadEnd;    // a transposed axis crops by its padding
+        int[] map = new int[tiles * tile.Window];
         for (int i = 0; i < map.Length; i++)
         {
-            int index = i / window, begin = index / step * together + index % step - Math.Max(0, index - (tiles - smaller)), padded = begin + i % window * step;
-            map[i] = padded < axis.Padded ? PaddingIndex.Map(padded - axis.PadBegin, axis.Input, mode) : Nowhere;
+            int index = i / tile.Window, begin = index / step * tile.Step * step + index % step - Math.Max(0, index - (tiles - smaller)), input = begin + i % tile.Window * step + tile.First;
+            map[i] = input < end ? PaddingIndex.Map(input, axis.Input, axis.IsTransposed ? PaddingMode.Zeros : mode) : Nowhere;
         }
 
         return map;

@@ -29,6 +29,8 @@ public sealed class LayerZoo : IDisposable
         new() { InChannels = 36, OutChannels = 70, Groups = 2, Kernel = 3, Pads = 1, Height = 12, Width = 14, Batch = 2, Algorithm = Algorithm.Winograd },
         new() { InChannels = 100, OutChannels = 84, Kernel = 3, Pads = 1, Height = 7, Width = 6, Activation = Activation.Relu, Algorithm = Algorithm.Winograd, WinogradTile = 4 },
         new() { InChannels = 20, OutChannels = 36, Kernel = new(1, 3), Pads = new(0, 1, 0, 1), Height = 33, Width = 35, PaddingMode = PaddingMode.Replicate, Activation = Activation.HardSwish, Algorithm = Algorithm.Winograd },
+        new() { InChannels = 20, OutChannels = 36, Kernel = 3, Stride = 2, Pads = 1, Height = 33, Width = 35, PaddingMode = PaddingMode.Reflect, Activation = Activation.Silu, Algorithm = Algorithm.Winograd },    // tiles of a stride
+        new() { Transposed = true, InChannels = 24, OutChannels = 52, Groups = 2, Kernel = 5, Stride = new(2, 3), Pads = 1, OutputPadding = 1, Height = 9, Width = 8, Batch = 2, Activation = Activation.Relu, Algorithm = Algorithm.Winograd },
         new() { Rank = 3, InChannels = 17, OutChannels = 36, Kernel = 3, Pads = 1, Depth = 9, Height = 14, Width = 13, Activation = Activation.Relu, Algorithm = Algorithm.Winograd },    // planes shared
         new() { InChannels = 20, OutChannels = 36, Kernel = 3, Dilation = new(3, 4), Pads = 4, Height = 31, Width = 29, Activation = Activation.Gelu, Algorithm = Algorithm.Winograd },    // outputs apart
         new() { InChannels = 20, OutChannels = 36, Kernel = 3, Stride = 2, Pads = new(1, 2, 0, 1), Height = 31, Width = 29, PaddingMode = PaddingMode.Circular, Activation = Activation.Silu, Algorithm = Algorithm.Im2colGemm },

@@ -190,6 +190,38 @@ public static class RandomDeclarations
         return layer;
     }
 
+    /// <summary>Declaration <paramref name="index"/> of layers with a stride, half of them transposed, that Winograd serves, forced to it, some to a tile; strides differ between the axes, and
+    /// so may the taps that are a stride apart.</summary>
+    public static LayerDeclaration WinogradStridedAt(int seed, int index)
+    {
+        Random random = new(unchecked(seed * 1_000_003 + index));
+        LayerDeclaration layer;
+        do
+        {
+            int groups = Pick(random, 1, 1, 1, 1, 2, 3);
+            PerAxis stride = random.Next(2) == 0 ? 2 : new PerAxis(random.Next(1, 5), random.Next(1, 5)), kernel = new(Kernel(stride.Height), Kernel(stride.Width));
+            layer = Decorated(new()
+            {
+                Groups = groups,
+                InChannels = groups * Pick(random, 4, 5, 8, 11, 16, 17, 24, 33, 48, 100, 130),
+                OutChannels = groups * Pick(random, 4, 5, 8, 11, 16, 17, 24, 33, 40, 64, 96),
+                Kernel = kernel,
+                Height = Pick(random, Extents),
+                Width = Pick(random, Extents),
+            }, random) with { Stride = stride, Dilation = 1, Accuracy = Accuracy.Default, Algorithm = Algorithm.Winograd };
+            if (random.Next(2) == 0) layer = AsTransposed(layer, random);
+            if (random.Next(6) == 0) layer = layer with { Rank = 1 };
+            if (layer is { Layout: Layout.Nchw, PaddingMode: PaddingMode.Circular }) layer = layer with { PaddingMode = PaddingMode.Reflect };
+            if (random.Next(3) == 0 && Math.Max(stride.Height, stride.Width) <= 2 && Math.Max(kernel.Height, kernel.Width) <= 5)
+                layer = layer with { WinogradTile = random.Next(2, 8 - Math.Max((kernel.Height - 1) / stride.Height + 1, (kernel.Width - 1) / stride.Width + 1)) };
+            layer = Legal(layer, random);
+        }
+        while ((layer.Rank == 1 || layer.Kernel.Height <= layer.Stride.Height) && layer.Kernel.Width <= layer.Stride.Width || Cost(layer) > LargestCost || layer.Reference.OutputLength == 0);
+        return layer;
+
+        int Kernel(int stride) => random.Next(1, stride == 1 ? 5 : 8);
+    }
+
     /// <summary>Declaration <paramref name="index"/> of layers that Fft serves, forced to it: dense, grouped, depthwise and single channels, one axis or two, kernels of one to many windows.</summary>
     public static LayerDeclaration FftAt(int seed, int index)
     {

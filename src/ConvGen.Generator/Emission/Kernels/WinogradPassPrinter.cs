@@ -29,16 +29,16 @@ internal sealed class WinogradPassPrinter(SourceWriter code, WinogradPlan plan)
             PrintHalf(plan.Positions * plan.InputLanes);
             using (code.Block("for (; vectors > 0; vectors--)"))
             {
-                PrintChoice(plan.Vertical, plan.SmallerRows, plan.TilesDown, "row < tall", f => $"InputDown{f.Outputs}(d, c, half, columns);");
-                PrintChoice(plan.Horizontal, plan.SmallerColumns, plan.TilesAcross, "column < wide", f => $"InputAcross{f.Outputs}(half, v, rows, skippedRow);");
+                PrintChoice(plan.Vertical.Single, plan.SmallerRows, plan.TilesDown, "row < tall", f => $"InputDown{f.Outputs}(d, c, half, columns);");
+                PrintChoice(plan.Horizontal.Single, plan.SmallerColumns, plan.TilesAcross, "column < wide", f => $"InputAcross{f.Outputs}(half, v, rows, skippedRow);");
                 code.Line($"c += {plan.InputLanes};");
                 code.Line($"v += {plan.InputLanes};");
             }
         }
 
         code.Line();
-        foreach (CookToom f in Sizes(plan.Vertical, plan.SmallerRows, plan.TilesDown)) PrintInputDown(f);
-        foreach (CookToom f in Sizes(plan.Horizontal, plan.SmallerColumns, plan.TilesAcross)) PrintInputAcross(f);
+        foreach (CookToom f in Sizes(plan.Vertical.Single, plan.SmallerRows, plan.TilesDown)) PrintInputDown(f);
+        foreach (CookToom f in Sizes(plan.Horizontal.Single, plan.SmallerColumns, plan.TilesAcross)) PrintInputAcross(f);
     }
 
     public void PrintOutput()
@@ -52,8 +52,8 @@ internal sealed class WinogradPassPrinter(SourceWriter code, WinogradPlan plan)
             code.Line($"int outputRows = rows - {_spec.Height.Kernel - 1};");
             using (code.Block("for (; vectors > 0; vectors--)"))
             {
-                PrintChoice(plan.Vertical, plan.SmallerRows, plan.TilesDown, "row < tall", f => $"OutputDown{f.Outputs}(m, half, columns, skippedColumn);");
-                PrintChoice(plan.Horizontal, plan.SmallerColumns, plan.TilesAcross, "column < wide", f => $"OutputAcross{f.Outputs}(half, bias, y, rowStride, pixelStride, outputRows);");
+                PrintChoice(plan.Vertical.Single, plan.SmallerRows, plan.TilesDown, "row < tall", f => $"OutputDown{f.Outputs}(m, half, columns, skippedColumn);");
+                PrintChoice(plan.Horizontal.Single, plan.SmallerColumns, plan.TilesAcross, "column < wide", f => $"OutputAcross{f.Outputs}(half, bias, y, rowStride, pixelStride, outputRows);");
                 code.Line($"m += {plan.Lanes};");
                 code.Line($"bias += {plan.Lanes};");
                 code.Line($"y += {plan.Lanes};");
@@ -61,8 +61,8 @@ internal sealed class WinogradPassPrinter(SourceWriter code, WinogradPlan plan)
         }
 
         code.Line();
-        foreach (CookToom f in Sizes(plan.Vertical, plan.SmallerRows, plan.TilesDown)) PrintOutputDown(f);
-        foreach (CookToom f in Sizes(plan.Horizontal, plan.SmallerColumns, plan.TilesAcross)) PrintOutputAcross(f);
+        foreach (CookToom f in Sizes(plan.Vertical.Single, plan.SmallerRows, plan.TilesDown)) PrintOutputDown(f);
+        foreach (CookToom f in Sizes(plan.Horizontal.Single, plan.SmallerColumns, plan.TilesAcross)) PrintOutputAcross(f);
     }
 
     private string Order() => "In memory the tiles of a size stand together: " + string.Join(", then ", plan.Kinds.Select(kind => InvariantText.Of($"{kind.Tiles} of {kind.Name}"))) + ".";

@@ -29,15 +29,16 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
     private void PrintPacking()
     {
         code.Line("// y = A'[(G g G') . (B'd B)]A: V = B'd B of a tile of inputs d, U = G g G' of a filter g, M their products summed over input channels.");
-        code.Line($"private static readonly TileWindows Windows = new(Layer.Geometry, tileRows: {plan.TileRows}, tileColumns: {plan.TileColumns}, channels: {Math.Max(_spec.InChannels, plan.InputLanes)}{(plan.IsMixed ? InvariantText.Of($", smallerRows: {plan.SmallerRows}, smallerColumns: {plan.SmallerColumns}") : "")});");
+        if (plan.Vertical.IsPlain && plan.Horizontal.IsPlain) code.Line($"private static readonly TileWindows Windows = new(Layer.Geometry, tileRows: {plan.TileRows}, tileColumns: {plan.TileColumns}, channels: {Math.Max(_spec.InChannels, plan.InputLanes)}{(plan.IsMixed ? InvariantText.Of($", smallerRows: {plan.SmallerRows}, smallerColumns: {plan.SmallerColumns}") : "")});");
+        else code.Line($"private static readonly TileWindows Windows = new(Layer.Geometry, rows: {Axis(plan.Vertical)}, columns: {Axis(plan.Horizontal)}, channels: {Math.Max(_spec.InChannels, plan.InputLanes)});");
         code.Line();
         if (plan.TransformsWeights) return;
-        code.Line($"// U [{(_spec.Groups > 1 ? "group][" : "")}block]{(plan.Chunks > 1 ? InvariantText.Of($"[{plan.ChunkChannels} channels]") : "")}[position]{(_spec.Depth.Kernel > 1 ? "[depth tap]" : "")}[input channel][lane], {plan.BlockWidth} output channels a block; the bias follows. Points {Points(plan.Vertical)} along the height, {Points(plan.Horizontal)} along the width.");
+        code.Line($"// U [{(_spec.Groups > 1 ? "group][" : "")}block]{(plan.Chunks > 1 ? InvariantText.Of($"[{plan.ChunkChannels} channels]") : "")}[position]{(_spec.Depth.Kernel > 1 ? "[depth tap]" : "")}[input channel][lane], {plan.BlockWidth} output channels a block; the bias follows.{(plan.SharesWeights ? InvariantText.Of($" {plan.WeightPositions} different positions serve {plan.Positions}.") : "")} Points {Points(plan.Vertical)} along the height, {Points(plan.Horizontal)} along the width.");
         code.Line("private static readonly WinogradWeights Order = new(");
         using (code.Indented())
         {
-            code.Line($"Vertical: new double[] {{ {Entries(plan.Vertical.Kernel)} }},");
-            code.Line($"Horizontal: new double[] {{ {Entries(plan.Horizontal.Kernel)} }},");
+            code.Line($"Vertical: new double[] {{ {Entries(plan.Vertical)} }},");
+            code.Line($"Horizontal: new double[] {{ {Entries(plan.Horizontal)} }},");
             code.Line($"BlockWidth: {plan.BlockWidth}, LastBlockWidth: {plan.LastVectors * plan.Lanes}{(plan.Chunks > 1 ? InvariantText.Of($", Chunk: {plan.ChunkChannels}") : "")});");
         }
 
@@ -47,11 +48,24 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
         code.Line();
     }
 
-    private static string Points(CookToom f) => f.Positions == 1 ? "none" : string.Join(", ", f.Points.Select(point => point.ToString()).Concat(["infinity"]));
+    private static string Axis(TileAlgorithm axis) => InvariantText.Of($"new TileAxis(Outputs: {axis.Outputs}, Window: {axis.Window}, Step: {axis.InputStep}, First: {axis.First})");
 
-    private static string Entries(RationalMatrix matrix)
+    private static string Points(TileAlgorithm axis) => string.Join(" and ", axis.Parts.Select(part => Points(part.Algorithm)).Distinct());
+
+    private static string Points(CookToom f) => f.Points.Count == 0 ? "none" : string.Join(", ", f.Points.Select(point => point.ToString()).Concat(["infinity"]));
+
+    /// <summary>The different rows of G.</summary>
+    private static string Entries(TileAlgorithm axis)
     {
-        IEnumerable<string> entries = from row in Enumerable.Range(0, matrix.Rows) from column in Enumerable.Range(0, matrix.Columns) select Entry(matrix[row, column]);
+        List<int> rows = [];
+        int start = 0;
+        foreach (int run in axis.SharedBy)
+        {
+            rows.Add(start);
+            start += run;
+        }
+
+        IEnumerable<string> entries = from row in rows from column in Enumerable.Range(0, axis.Taps) select Entry(axis.Kernel[row, column]);
         return string.Join(", ", entries);
 
         static string Entry(Rational value) => value.Numerator.ToString(CultureInfo.InvariantCulture) + (value.Denominator.IsOne ? "" : "d / " + value.Denominator.ToString(CultureInfo.InvariantCulture));
@@ -103,7 +117,7 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
                             else
                             {
                                 if (plan.HasDepth) PrintWindows("first", "count", plan.BlockTiles);
-                                using (code.Block($"for (nint t = 0; t < {plan.BlockTiles}; t++)")) PrintTransformPixels("t", "windows + t * " + Number(plan.Positions), FirstChannel(), To("v"));
+                                using (code.Block($"for (nint t = 0; t < {plan.BlockTiles}; t++)")) PrintTransformPixels("t", "windows + t * " + Number(plan.WindowPixels), FirstChannel(), To("v"));
                             }
                         }
 
@@ -137,7 +151,7 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
         code.Line(Kernel);
         using (code.Block("internal static void Transform(KernelArguments* a, int begin, int end)"))
         {
-            code.Line($"float** windows = stackalloc float*[{(plan.ChannelsFirst ? plan.BlockTiles : 1) * plan.Positions}];");
+            code.Line($"float** windows = stackalloc float*[{(plan.ChannelsFirst ? plan.BlockTiles : 1) * plan.WindowPixels}];");
             if (plan.ChannelsFirst)
             {
                 PrintStack("strip", plan.StripLength);
@@ -262,7 +276,7 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
         string before = FirstChannel();
         code.Line(Remainder > 0 ? InvariantText.Of($"nint channel = Math.Min({vector} * {plan.InputLanes}, {last});    // the last vector ends with the {(_spec.Groups > 1 ? "group" : "channels")}") : InvariantText.Of($"nint channel = {vector} * {plan.InputLanes};"));
         code.Line($"Windows.Gather(a->Input + ({(before == "0" ? "" : before + " + ")}channel) * {_spec.InputPixels}{(plan.HasDepth ? InvariantText.Of($" + source * {PlanePixels}") : "")}, strip, box, {plan.InputLanes});");
-        code.Line($"for (nint t = 0; t < {plan.BlockTiles}; t++) {TransformInput("t", "windows + t * " + Number(plan.Positions), "0", $"{v} + channel", "1")}");
+        code.Line($"for (nint t = 0; t < {plan.BlockTiles}; t++) {TransformInput("t", "windows + t * " + Number(plan.WindowPixels), "0", $"{v} + channel", "1")}");
     }
 
     /// <summary>Products of a block of tiles with a block of output channels, and what they become.</summary>
@@ -303,18 +317,30 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
     /// <summary>The products of every position: V of the position times U of the position.</summary>
     private void PrintMultiply()
     {
+        if (plan.SharesWeights)
+        {
+            code.Line("// For each transformed weight, how many positions, one behind the other in V and M, are multiplied by it.");
+            code.Line($"private static ReadOnlySpan<byte> PositionsOfWeights => [{string.Join(", ", plan.SharedBy().Select(count => Number(count)))}];");
+            code.Line();
+        }
+
         foreach (int vectors in VectorCounts())
         {
             int back = plan.ExactCalls ? 0 : plan.MultiplyCalls * plan.MultiplyTiles - plan.Rows, weights = plan.Reduction * vectors * plan.Lanes;
             code.Line($"// M[p] = V[p] U[p] for the {plan.Positions} positions p of a tile{(back > 0 ? InvariantText.Of($"; the last register tile, {back} tiles back, ends with the block") : "")}{(plan.IsMixed ? "; smaller tiles lack a row or a column of positions" : "")}.");
             code.Line(Kernel);
             using (code.Block($"private static void MultiplyPositions{vectors}(float* v, float* u, float* m{(plan.Chunks > 1 ? ", bool adds" : "")})"))
-            using (code.Block($"for (nint p = {plan.Positions}; p > 0; p--)"))
+            using (plan.SharesWeights ? code.Block("foreach (byte positions in PositionsOfWeights)") : (SourceWriter.Scope?)null)
             {
-                PrintPosition(vectors, weights);
-                code.Line($"v += {plan.VPositionStride};");
-                code.Line($"u += {weights};");
-                code.Line($"m += {plan.MPositionStride};");
+                using (code.Block(plan.SharesWeights ? "for (nint p = positions; p > 0; p--)" : InvariantText.Of($"for (nint p = {plan.Positions}; p > 0; p--)")))
+                {
+                    PrintPosition(vectors, weights);
+                    code.Line($"v += {plan.VPositionStride};");
+                    if (!plan.SharesWeights) code.Line($"u += {weights};");
+                    code.Line($"m += {plan.MPositionStride};");
+                }
+
+                if (plan.SharesWeights) code.Line($"u += {weights};");
             }
 
             code.Line();

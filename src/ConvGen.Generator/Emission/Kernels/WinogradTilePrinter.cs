@@ -102,9 +102,11 @@ internal sealed class WinogradTilePrinter(SourceWriter code, WinogradPlan plan)
     private void PrintMatrices(RationalMatrix vertical, RationalMatrix horizontal)
     {
         Print(vertical);
-        if (plan.TileRows == plan.TileColumns && _spec.Height.Kernel == _spec.Width.Kernel) return;
+        if (plan.Vertical.Name == plan.Horizontal.Name && AreEqual(vertical, horizontal)) return;
         code.Line("// along the height, and along the width");
         Print(horizontal);
+
+        static bool AreEqual(RationalMatrix a, RationalMatrix b) => Enumerable.Range(0, a.Rows).All(row => a.RowWords(row, "x") == b.RowWords(row, "x"));
 
         void Print(RationalMatrix matrix)
         {

@@ -4,20 +4,23 @@ using ConvGen.Generator.Model;
 
 namespace ConvGen.Generator.Planning;
 
-/// <summary>Winograd's minimal filtering: stride 1, kernels of 2 to 5 taps, enough channels that transforms are the smaller part.</summary>
+/// <summary>Winograd's minimal filtering: kernels of 2 to 5 taps that are a stride apart, enough channels that transforms are the smaller part.</summary>
 internal sealed class WinogradCandidate : ICandidate
 {
     /// <summary>Positions of a tile along an axis: what Accuracy.Default bears, and what Fast adds.</summary>
     private const int MostPositions = 6, MostFastPositions = WinogradPoints.MostPositions;
 
-    /// <summary>Taps along an axis: from 6 on only F(1, r) would be left.</summary>
+    /// <summary>Taps of an F(m, r) along an axis: from 6 on only F(1, r) would be left.</summary>
     private const int MostTaps = 5;
+
+    /// <summary>Positions of a tile: with a stride it is the sum of several, and each is code.</summary>
+    private const int MostTilePositions = 144;
 
     /// <summary>Bytes of workspace a layer may take.</summary>
     private const int MostWorkspace = 1_500_000;
 
-    /// <summary>Register tiles of a block and position, most.</summary>
-    private const int MostCalls = 4;
+    /// <summary>Taps along the depth up to which those in padding are counted one by one.</summary>
+    private const int MostPlanesCounted = 64;
 
     /// <summary>Output planes of a block, most, of the plans that are compared.</summary>
     private static readonly int[] PlanesOfABlock = [16, 8, 4, 2, 1];
@@ -46,6 +49,11 @@ internal sealed class WinogradCandidate : ICandidate
     /// <summary>Bytes of weights that a last-level cache is taken to keep from one call to the next; the table has no size for it, since it is shared and differs by a factor of ten.</summary>
     private const long CachedWeightBytes = 24 << 20;
 
+    /// <summary>Output channels of a group up to which the other kernels of a transposed layer take less than predicted, and by how much they do, as measured.</summary>
+    private const int FewOutputs = 8;
+
+    private const double FewOutputsMargin = 1.25;
+
     /// <summary>Share of the FMA rate that the products keep between transforms.</summary>
     private const double Efficiency = 0.97;
 
@@ -70,18 +78,28 @@ internal sealed class WinogradCandidate : ICandidate
         WinogradPlan? best = null;
         double least = 0;
         bool streams = isa.Isa == TargetIsa.Avx512 && (long)spec.Taps * spec.InChannelsPerGroup * spec.OutChannels * sizeof(float) > isa.L2Bytes;
+        IsaTable ranked = streams ? isa with { FmasPerCycle = RankedFmasPerCycle } : isa;
+        List<(TileAlgorithm Vertical, TileAlgorithm Horizontal, double Fmas)> tiles =
+        [
+            .. from rows in TileSizes(spec, spec.Height)
+               from columns in TileSizes(spec, spec.Width)
+               where WinogradAxis.Positions(spec.Height, rows) * WinogradAxis.Positions(spec.Width, columns) <= MostTilePositions
+               where WinogradAxis.Outputs(spec.Height, rows) * WinogradAxis.Outputs(spec.Width, columns) <= MostTilePositions
+               let vertical = WinogradAxis.Algorithm(spec.Height, rows)
+               let horizontal = WinogradAxis.Algorithm(spec.Width, columns)
+               select (vertical, horizontal, LeastFmas(spec, vertical, horizontal)),
+        ];
+        if (tiles.Count == 0) return Verdict.Reject($"its tiles have more than {MostTilePositions} positions or outputs, each of them code");
         foreach (int bits in isa.Widths)
         {
             if (bits > 128 && spec.OutChannelsPerGroup <= bits / 64) continue;    // half of the lanes or more would only fill
-            foreach (int rows in TileSizes(spec, spec.Height))
+            foreach ((TileAlgorithm vertical, TileAlgorithm horizontal, double fmas) in tiles)
             {
-                foreach (int columns in TileSizes(spec, spec.Width))
+                if (best is not null && fmas / (ranked.FmasPerCycle * bits / 32) > least) continue;    // not even without its transforms
+                foreach (WinogradPlan plan in Plans(spec, isa, bits, vertical, horizontal))
                 {
-                    foreach (WinogradPlan plan in Plans(spec, isa, bits, rows, columns))
-                    {
-                        double rank = streams ? Predict(plan, isa with { FmasPerCycle = RankedFmasPerCycle }) : plan.Cycles;
-                        if (best is null || rank < least) (best, least) = (plan, rank);
-                    }
+                    double rank = streams ? Predict(plan, ranked) : plan.Cycles;
+                    if (best is null || rank < least) (best, least) = (plan, rank);
                 }
             }
         }
@@ -89,16 +107,37 @@ internal sealed class WinogradCandidate : ICandidate
         return best is null ? Verdict.Reject($"no block of its tiles fits {MostWorkspace} bytes of workspace") : Verdict.Accept(best);
     }
 
+    /// <summary>Multiply-adds of all tiles, lanes that only fill a vector apart; of an axis of stride 1, whose last tiles may be smaller, no more than its outputs take, and of the depth only what meets the input.</summary>
+    private static double LeastFmas(ConvSpec spec, TileAlgorithm vertical, TileAlgorithm horizontal)
+    {
+        return Along(vertical, spec.Height) * Along(horizontal, spec.Width) * Planes(spec.Depth) * spec.InChannelsPerGroup * spec.OutChannels * spec.Batch;
+
+        static double Along(TileAlgorithm tile, SpatialAxis axis)
+        {
+            int tiles = new TileOrder(axis.Output, tile.Outputs, axis.Dilation).Tiles;
+            return tiles * (double)tile.Positions - (tile.IsPlain && axis.Dilation == 1 ? Math.Min(tiles, tiles * tile.Outputs - axis.Output) : 0);
+        }
+
+        static double Planes(SpatialAxis depth)
+        {
+            if (depth.Kernel > MostPlanesCounted) return depth.Output;
+            return Enumerable.Range(0, depth.Kernel).Select(tap => depth.PadBegin - tap * depth.Dilation).Sum(shift => Math.Max(0, Math.Min(depth.Output, depth.Input + shift) - Math.Max(0, shift)));
+        }
+    }
+
     private static string? Objection(ConvSpec s, IsaTable isa)
     {
         if (s.Accuracy == Accuracy.Strict) return "Accuracy = Strict allows sums of products only";
         if (s.InputLength == 0) return "there is no input to read";
-        if (s.Height.Stride != 1 || s.Width.Stride != 1 || s.Depth.Stride != 1) return "its tiles overlap by a fixed number of pixels, which takes a stride of 1";
+        if (s.Depth.Stride != 1 || s.Depth.IsTransposed) return "its tiles lie in planes that follow one another, which takes a depth of stride 1";
+        if (!WinogradAxis.IsDense(s.Height) || !WinogradAxis.IsDense(s.Width)) return "tiles with a stride read adjacent pixels, which takes a dilation of 1";
         if (s.Height.Kernel == 1 && s.Width.Kernel == 1) return s.Depth.Kernel == 1 ? "one tap is one multiplication: there is none to save" : "it transforms rows and columns, and there is one tap of each";
         foreach (SpatialAxis axis in (SpatialAxis[])[s.Height, s.Width])
             if (axis.Dilation >= axis.Output && axis.Dilation > 1) return $"outputs share inputs where they lie {axis.Dilation} apart, and there are {axis.Output}";
-        if (Math.Max(s.Height.Kernel, s.Width.Kernel) > MostTaps) return $"beyond {MostTaps} taps along an axis the transforms' rounding passes the accuracy bound";
-        int tile = s.WinogradTile + Math.Max(s.Height.Kernel, s.Width.Kernel) - 1;
+        int taps = Math.Max(WinogradAxis.Taps(s.Height), WinogradAxis.Taps(s.Width));
+        if (taps == 1) return "none of its taps are a stride apart, so that each is one multiplication: there is none to save";
+        if (taps > MostTaps) return $"beyond {MostTaps} taps along an axis{(Math.Max(s.Height.Stride, s.Width.Stride) > 1 ? ", a stride apart," : "")} the transforms' rounding passes the accuracy bound";
+        int tile = s.WinogradTile + taps - 1;
         if (s.WinogradTile > 0 && tile > MostFastPositions) return $"WinogradTile = {s.WinogradTile} takes {tile} x {tile} positions, and {MostFastPositions} along an axis are the most";
         if (s.WinogradTile > 0 && tile > MostPositions && s.Accuracy != Accuracy.Fast) return $"WinogradTile = {s.WinogradTile} rounds more than Accuracy = Default allows; Accuracy = Fast allows it";
         if (s.InChannelsPerGroup < 4) return "fewer than 4 input channels a group do not fill a vector of the transform";
@@ -110,13 +149,14 @@ internal sealed class WinogradCandidate : ICandidate
     /// <summary>m of F(m, r) along an axis; larger tiles save more multiplications and round more.</summary>
     private static IEnumerable<int> TileSizes(ConvSpec spec, SpatialAxis axis)
     {
-        if (axis.Kernel == 1) return [1];
-        int most = (spec.Accuracy == Accuracy.Fast ? MostFastPositions : MostPositions) - axis.Kernel + 1;
-        return spec.WinogradTile > 0 ? [spec.WinogradTile] : Enumerable.Range(2, Math.Max(1, most - 1)).Where(m => m + axis.Kernel - 1 != 7);
+        int taps = WinogradAxis.Taps(axis);
+        if (taps == 1) return [1];
+        int most = (spec.Accuracy == Accuracy.Fast ? MostFastPositions : MostPositions) - taps + 1;
+        return spec.WinogradTile > 0 ? [spec.WinogradTile] : Enumerable.Range(2, Math.Max(1, most - 1)).Where(m => m + taps - 1 != 7);
     }
 
     /// <summary>One plan for each sensible number of tiles in a block.</summary>
-    private static IEnumerable<WinogradPlan> Plans(ConvSpec spec, IsaTable isa, int bits, int rows, int columns)
+    private static IEnumerable<WinogradPlan> Plans(ConvSpec spec, IsaTable isa, int bits, TileAlgorithm vertical, TileAlgorithm horizontal)
     {
         int lanes = bits / 32, channelVectors = (spec.OutChannelsPerGroup + lanes - 1) / lanes, vectors = Math.Min(2, channelVectors);
         int mostTiles = (isa.Registers - 1 - vectors) / vectors;
@@ -126,8 +166,8 @@ internal sealed class WinogradCandidate : ICandidate
             Isa = isa.Isa,
             VectorBits = bits,
             InputBits = isa.Widths.First(width => width / 32 <= spec.InChannelsPerGroup),
-            TileRows = rows,
-            TileColumns = columns,
+            Vertical = vertical,
+            Horizontal = horizontal,
             SmallerRows = 0,
             SmallerColumns = 0,
             BlockTiles = 1,
@@ -154,12 +194,14 @@ internal sealed class WinogradCandidate : ICandidate
         }
 
         foreach (WinogradPlan plan in Chunked(shape, isa, mostTiles)) yield return plan;
+        bool fits = false;
         foreach (int planes in PlaneCounts(spec.Depth))
         {
             int previous = 0;
-            for (int calls = 1; calls <= MostCalls; calls++)
+            foreach (int most in (int[])[mostTiles, 2 * mostTiles, 3 * mostTiles, 4 * mostTiles, mostTiles / 2, mostTiles / 4])
             {
-                if (BlockOf(shape, Math.Max(1, calls * mostTiles / planes)) is not { } block || block.Tiles == previous) continue;
+                if (most < mostTiles && (fits || planes > 1)) break;    // not all registers are used: only where V would be too large otherwise
+                if (BlockOf(shape, Math.Max(1, most / planes)) is not { } block || block.Tiles == previous) continue;
                 previous = block.Tiles;
                 int tileCount = block.Tiles * planes, registerTiles = (tileCount + mostTiles - 1) / mostTiles, multiplyTiles = (tileCount + registerTiles - 1) / registerTiles;
                 WinogradPlan plan = shape with
@@ -168,6 +210,7 @@ internal sealed class WinogradCandidate : ICandidate
                     ExactCalls = isa.Isa == TargetIsa.Avx512 && tileCount % multiplyTiles > 0 && (shape.LastVectors == vectors || shape.ChannelBlocks == 1),
                 };
                 if (plan.Blocks == 1 && plan.ChannelBlocks * spec.Groups > 1) plan = WithSharedTransform(plan);
+                fits |= Fits(plan);
                 if (Fits(plan)) yield return Costed(plan, isa);
                 if (Mixed(plan, isa) is { } mixed && Fits(mixed)) yield return Costed(mixed, isa);
             }
@@ -243,7 +286,7 @@ internal sealed class WinogradCandidate : ICandidate
     /// <summary>The plan whose last tiles along an axis are one output smaller instead of cropped; null where none is cropped, or its methods would be too many: each size of tiles has its transforms.</summary>
     private static WinogradPlan? Mixed(WinogradPlan plan, IsaTable isa)
     {
-        if (isa.Isa != TargetIsa.Avx512 || plan.TileBlocks > 1 || plan.HasDepth || plan.Down.Dilation > 1 || plan.Across.Dilation > 1 || plan.Spec.WinogradTile > 0 || (plan.LastVectors != plan.Vectors && plan.ChannelBlocks > 1)) return null;
+        if (isa.Isa != TargetIsa.Avx512 || !plan.Vertical.IsPlain || !plan.Horizontal.IsPlain || plan.TileBlocks > 1 || plan.HasDepth || plan.Down.Dilation > 1 || plan.Across.Dilation > 1 || plan.Spec.WinogradTile > 0 || (plan.LastVectors != plan.Vectors && plan.ChannelBlocks > 1)) return null;
         int rows = Smaller(plan.Spec.Height, plan.TileRows, plan.TilesDown), columns = Smaller(plan.Spec.Width, plan.TileColumns, plan.TilesAcross);
         return rows + columns == 0 ? null : plan with { SmallerRows = rows, SmallerColumns = columns, ExactCalls = true };
 
@@ -253,8 +296,8 @@ internal sealed class WinogradCandidate : ICandidate
     /// <summary>The plan that transforms weights in every call; null where its accumulators exceed the registers, or a cache serves transformed weights anyway.</summary>
     private static WinogradPlan? OnTheFly(WinogradPlan shape, IsaTable isa)
     {
-        if (shape.HasDepth || shape.Tiles * shape.PositionColumns + SpareRegisters > isa.Registers || shape.WeightFloats * sizeof(float) <= CachedWeightBytes) return null;
-        WinogradPlan plan = shape with { TransformsWeights = true, BlockTiles = shape.Tiles, MultiplyTiles = shape.Tiles, Vectors = 1, LastVectors = 1, PrefetchesWeights = isa.Isa != TargetIsa.Vector128 };
+        if (shape.HasDepth || !shape.Vertical.IsPlain || !shape.Horizontal.IsPlain || shape.Tiles * shape.PositionColumns + SpareRegisters > isa.Registers || shape.WeightFloats * sizeof(float) <= CachedWeightBytes) return null;
+        WinogradPlan plan = shape with { TransformsWeights = true, Vertical = shape.Vertical.DividedInOutput(), Horizontal = shape.Horizontal.DividedInOutput(), BlockTiles = shape.Tiles, MultiplyTiles = shape.Tiles, Vectors = 1, LastVectors = 1, PrefetchesWeights = isa.Isa != TargetIsa.Vector128 };
         plan = WithSharedTransform(plan);
         return plan.SharesTransform && Fits(plan) ? plan : null;
     }
@@ -273,18 +316,19 @@ internal sealed class WinogradCandidate : ICandidate
         if (plan.TransformsWeights) products = s.InChannelsPerGroup * (double)s.Groups * plan.ChannelBlocks * plan.PositionRows * FlyStep() / Efficiency;
         bool streams = plan.WeightFloats * sizeof(float) > isa.L2Bytes * ShareOfL2;
         double weights = streams ? plan.WeightFloats / 16.0 * (plan.WeightFloats * sizeof(float) > CachedWeightBytes ? FarLineCycles : LineCycles) * plan.Blocks : 0;
-        double working = (plan.VLength + (double)plan.MLength * plan.BlocksTogether + plan.ChunkWeights / plan.Positions) * sizeof(float);
+        double working = (plan.VLength + (double)plan.MLength * plan.BlocksTogether + plan.ChunkWeights / plan.WeightPositions) * sizeof(float);
         double spill = working > isa.L2Bytes * 0.9 ? 1.15 : 1;
 
         (OperationCounts Input, OperationCounts Weights, OperationCounts Output) counts = WinogradTransforms.Count(plan);
         double inputPlanes = plan.PlaneBlocks * (double)plan.InputPlanes * (s.PaddingMode == PaddingMode.Zeros ? (double)s.Depth.Input / s.Depth.Padded : 1);
         double input = plan.TileBlocks * plan.BlockTiles * inputPlanes * s.Groups * plan.InputVectors * plan.Chunks * plan.RunsOfBlocks * Transform(counts.Input, plan.InputBits);
         double output = plan.Tiles * (double)s.Depth.Output * s.Groups * (plan.PaddedChannels / plan.Lanes) * Transform(counts.Output, plan.VectorBits);
-        double windows = plan.TileBlocks * plan.BlockTiles * plan.Positions * 1.5 * plan.RunsOfBlocks * (plan.ChannelsFirst ? plan.PlaneBlocks : inputPlanes * s.Groups * plan.Chunks);
-        double transposed = plan.ChannelsFirst ? TransposeCyclesPerFloat * (s.ImageLength * (1 + (s.Height.Kernel - 1) / (double)plan.TileRows) * inputPlanes / s.Depth.Input * plan.RunsOfBlocks + s.OutputImageLength) : 0;
-        if (plan.ChannelsFirst && s.ImageLength * sizeof(float) > isa.L2Bytes) transposed += RunCycles * plan.TileBlocks * ((double)plan.PositionRows * s.InChannels * inputPlanes * plan.RunsOfBlocks + (double)plan.TileRows * s.OutChannels * s.Depth.Output);
+        double windows = plan.TileBlocks * plan.BlockTiles * plan.WindowPixels * 1.5 * plan.RunsOfBlocks * (plan.ChannelsFirst ? plan.PlaneBlocks : inputPlanes * s.Groups * plan.Chunks);
+        double transposed = plan.ChannelsFirst ? TransposeCyclesPerFloat * (s.ImageLength * plan.Vertical.Window / (double)plan.Vertical.InputStep * inputPlanes / s.Depth.Input * plan.RunsOfBlocks + s.OutputImageLength) : 0;
+        if (plan.ChannelsFirst && s.ImageLength * sizeof(float) > isa.L2Bytes) transposed += RunCycles * plan.TileBlocks * ((double)plan.Vertical.Window * s.InChannels * inputPlanes * plan.RunsOfBlocks + (double)plan.TileRows * s.OutChannels * s.Depth.Output);
         double activation = s.Activation.IsShort ? 0 : s.OutputImageLength * 0.2;
-        return (Math.Max(products * spill, weights) + Unhidden * Math.Min(products * spill, weights) + input + output + windows + transposed + activation) * s.Batch;
+        double margin = s.IsTransposed && s.OutChannelsPerGroup <= FewOutputs ? FewOutputsMargin : 1;
+        return (Math.Max(products * spill, weights) + Unhidden * Math.Min(products * spill, weights) + input + output + windows + transposed + activation) * s.Batch * margin;
 
         // All positions of a block of tiles and one of output channels.
         double Products(int vectors) => plan.PositionGroups().Sum(group =>

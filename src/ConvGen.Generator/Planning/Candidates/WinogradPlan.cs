@@ -31,10 +31,16 @@ internal sealed record WinogradPlan : KernelPlan
     /// <summary>Vector width of the input transform, at most a group's channels.</summary>
     public required int InputBits { get; init; }
 
-    /// <summary>Outputs of a tile along each axis: m of F(m, r).</summary>
-    public required int TileRows { get; init; }
+    /// <summary>The algorithm of a tile along the height.</summary>
+    public required TileAlgorithm Vertical { get; init; }
 
-    public required int TileColumns { get; init; }
+    /// <summary>The same along the width.</summary>
+    public required TileAlgorithm Horizontal { get; init; }
+
+    /// <summary>Outputs of a tile along each axis.</summary>
+    public int TileRows => Vertical.Outputs;
+
+    public int TileColumns => Horizontal.Outputs;
 
     /// <summary>How many of the lower rows of tiles are F(m - 1, r), so that no tile reaches beyond the image.</summary>
     public required int SmallerRows { get; init; }
@@ -86,15 +92,20 @@ internal sealed record WinogradPlan : KernelPlan
 
     public bool IsMixed => SmallerRows + SmallerColumns > 0;
 
-    public CookToom Vertical => Of(TileRows, Spec.Height.Kernel);
+    public int PositionRows => Vertical.Positions;
 
-    public CookToom Horizontal => Of(TileColumns, Spec.Width.Kernel);
-
-    public int PositionRows => TileRows + Spec.Height.Kernel - 1;
-
-    public int PositionColumns => TileColumns + Spec.Width.Kernel - 1;
+    public int PositionColumns => Horizontal.Positions;
 
     public int Positions => PositionRows * PositionColumns;
+
+    /// <summary>Pixels of the input under a tile.</summary>
+    public int WindowPixels => Vertical.Window * Horizontal.Window;
+
+    /// <summary>Transformed weights of an input and an output channel: positions that have the same ones stand together in V and M.</summary>
+    public int WeightPositions => Vertical.SharedBy.Count * Horizontal.SharedBy.Count;
+
+    /// <summary>Whether some positions have the same weights.</summary>
+    public bool SharesWeights => WeightPositions < Positions;
 
     public TileOrder Down => new(Spec.Height.Output, TileRows, Spec.Height.Dilation);
 
@@ -146,6 +157,30 @@ internal sealed record WinogradPlan : KernelPlan
         int first = Math.Max(0, depth.PadBegin - farthest), end = Math.Min(depth.Kernel, depth.PadBegin + depth.Input - nearest);
         return first < end ? (first, end - first) : (0, 1);    // a plane of zeros, where there is nothing else
     }
+
+    /// <summary>Where position [<paramref name="row"/>, <paramref name="column"/>] stands in V and M: row by row, but that positions with the same weights follow one another.</summary>
+    public int PositionOf(int row, int column)
+    {
+        if (!SharesWeights) return row * PositionColumns + column;
+        (int rowStart, int rows) = Run(Vertical, row);
+        (int columnStart, int columns) = Run(Horizontal, column);
+        return rowStart * PositionColumns + rows * columnStart + (row - rowStart) * columns + column - columnStart;
+
+        static (int Start, int Length) Run(TileAlgorithm axis, int position)
+        {
+            int start = 0;
+            foreach (int length in axis.SharedBy)
+            {
+                if (position < start + length) return (start, length);
+                start += length;
+            }
+
+            throw new ArgumentOutOfRangeException(nameof(position), position, $"below {start} was expected");
+        }
+    }
+
+    /// <summary>For each of U's positions, how many of V and M use it.</summary>
+    public IEnumerable<int> SharedBy() => from rows in Vertical.SharedBy from columns in Horizontal.SharedBy select rows * columns;
 
     /// <summary>The sizes of tiles, in the order of V and M: those that a row of positions leaves out, and those that a column leaves out, are the two ends.</summary>
     public IReadOnlyList<WinogradTileKind> Kinds
@@ -233,7 +268,7 @@ internal sealed record WinogradPlan : KernelPlan
     public long WeightFloats => (long)FactorsPerPair * Reduction * Chunks * PaddedChannels * Spec.Groups;
 
     /// <summary>Floats of packed weights for an output channel and one of what it sums.</summary>
-    private int FactorsPerPair => TransformsWeights ? Spec.Height.Kernel * Spec.Width.Kernel : Positions;
+    private int FactorsPerPair => TransformsWeights ? Spec.Height.Kernel * Spec.Width.Kernel : WeightPositions;
 
     public long BiasStart => (WeightFloats + 15) / 16 * 16;
 
@@ -260,26 +295,29 @@ internal sealed record WinogradPlan : KernelPlan
             int touched = TilesAcross % BlockTiles == 0 || BlocksAcross > 0 ? 1 : BlockTiles % TilesAcross == 0 ? BlockTiles / TilesAcross : (BlockTiles + TilesAcross - 2) / TilesAcross + 1;
             int tileRows = Math.Min(TilesDown, touched);
             bool mirrored = Spec.PaddingMode != PaddingMode.Zeros;
-            int rows = tileRows == 1 && !mirrored ? Math.Min(Spec.Height.Input, PositionRows) : Under(Spec.Height, Down.ReachOfAny(tileRows));
-            int columns = tileRows > 1 ? Spec.Width.Input : Under(Spec.Width, FinishedColumns);
+            int rows = tileRows == 1 && !mirrored ? Math.Min(Spec.Height.Input, Vertical.Window) : Under(Spec.Height, Vertical, Down.ReachOfAny(tileRows));
+            int columns = tileRows > 1 ? Spec.Width.Input : Under(Spec.Width, Horizontal, FinishedColumns);
             return rows * columns * InputLanes;
 
-            // Input positions under adjacent outputs.
-            int Under(SpatialAxis axis, int outputs) => Math.Min(axis.Input, outputs + axis.Span - 1 + (mirrored ? axis.PadBegin + axis.PadEnd : 0));
+            // Input positions under adjacent outputs, whole tiles of them where there is a stride.
+            int Under(SpatialAxis axis, TileAlgorithm tile, int outputs) =>
+                Math.Min(axis.Input, (tile.IsPlain ? outputs + axis.Span - 1 : (outputs / tile.Outputs - 1) * tile.InputStep + tile.Window) + (mirrored ? axis.PadBegin + axis.PadEnd : 0));
         }
     }
 
     /// <summary>Floats that the pointers to the windows of a block take.</summary>
-    public int WindowsLength => Round(BlockTiles * Positions * 2);
+    public int WindowsLength => Round(BlockTiles * WindowPixels * 2);
 
     public override string Family => "Winograd";
 
-    public string Name => TileRows == TileColumns && Spec.Height.Kernel == Spec.Width.Kernel
+    public string Name => !Vertical.IsPlain || !Horizontal.IsPlain
+        ? $"{TileRows}x{TileColumns} outputs by {(Vertical.Name == Horizontal.Name ? Vertical.Name + " along either axis" : $"({Vertical.Name}) x ({Horizontal.Name})")}"
+        : TileRows == TileColumns && Spec.Height.Kernel == Spec.Width.Kernel
         ? $"F({TileRows}x{TileColumns}, {Spec.Height.Kernel}x{Spec.Width.Kernel})"
         : $"F({TileRows}, {Spec.Height.Kernel}) x F({TileColumns}, {Spec.Width.Kernel})";
 
     public override string KernelName =>
-        $"Winograd{TileRows}x{TileColumns}{(IsMixed ? "Mixed" : "")}_{KernelWords(Spec)}_C{Spec.InChannels}K{Spec.OutChannels}{(Spec.Groups > 1 ? "G" + Spec.Groups : "")}_{IsaName(Isa)}_{MultiplyTiles}x{Vectors}";
+        $"Winograd{(Spec.IsTransposed ? "Transposed" : "")}{TileRows}x{TileColumns}{(IsMixed ? "Mixed" : "")}_{KernelWords(Spec)}_C{Spec.InChannels}K{Spec.OutChannels}{(Spec.Groups > 1 ? "G" + Spec.Groups : "")}_{IsaName(Isa)}_{MultiplyTiles}x{Vectors}";
 
     public override string Tile =>
         (TransformsWeights
@@ -298,7 +336,7 @@ internal sealed record WinogradPlan : KernelPlan
     }.Where(words => words.Length > 0));
 
     /// <summary>Multiplications of an image, those of cropped outputs included.</summary>
-    public double Multiplications => (double)Kinds.Sum(kind => kind.Tiles * (kind.OutputRows + Spec.Height.Kernel - 1) * (kind.OutputColumns + Spec.Width.Kernel - 1)) * Spec.Depth.Output * Reduction * Chunks * Spec.OutChannels;
+    public double Multiplications => Kinds.Sum(kind => (double)kind.Tiles * (PositionRows - (TileRows - kind.OutputRows)) * (PositionColumns - (TileColumns - kind.OutputColumns))) * Spec.Depth.Output * Reduction * Chunks * Spec.OutChannels;
 
     public override EquatableArray<Phase> Phases => SharesTransform
         ?
@@ -317,17 +355,27 @@ internal sealed record WinogradPlan : KernelPlan
 
     public override string WorkspaceUse => SharesTransform ? "the transformed input" : "a block of tiles, transformed, and products with a block of output channels";
 
-    public override string AccuracyBound => Spec.Accuracy == Accuracy.Fast && Math.Max(PositionRows, PositionColumns) > 6
+    public override string AccuracyBound => Spec.Accuracy == Accuracy.Fast && Math.Max(Vertical.MostPositions, Horizontal.MostPositions) > 6
         ? "about 2e-5 of the largest |output|"
         : "5e-6 of the larger of the largest |output| and a tenth of the largest sum |x||w|";
 
     /// <summary>What WinogradAccuracyTests asserts of 3x3 kernels, docs/accuracy.md; of others, the contract.</summary>
-    public override double? ErrorShare => (Math.Max(Spec.Height.Kernel, Spec.Width.Kernel), Math.Max(PositionRows, PositionColumns)) switch
+    public override double? ErrorShare => !Vertical.IsPlain || !Horizontal.IsPlain ? ErrorShareOfASum : (Math.Max(Vertical.MostTaps, Horizontal.MostTaps), Math.Max(Vertical.MostPositions, Horizontal.MostPositions)) switch
     {
         (_, > 6) => 2e-5,
         (<= 3, <= 4) => 8e-7,
         (<= 3, 5) => 2.6e-6,
         (<= 3, 6) => 3e-6,
+        _ => 5e-6,
+    };
+
+    /// <summary>The same with a stride. Fewer products make an output than the kernel has taps, so the same error is a larger share.</summary>
+    private double ErrorShareOfASum => Math.Max(Vertical.MostPositions, Horizontal.MostPositions) switch
+    {
+        > 6 => 2e-5,
+        <= 3 => 8e-7,
+        4 => 1e-6,
+        5 => 3e-6,
         _ => 5e-6,
     };
 
@@ -340,8 +388,6 @@ internal sealed record WinogradPlan : KernelPlan
             return TransformsWeights ? [before, new TransformCost($"weights, of an input and {Lanes} output channels", weights), after] : [before, after];
         }
     }
-
-    private CookToom Of(int outputs, int taps) => TransformsWeights ? WinogradPoints.F(outputs, taps).DividedInOutput() : WinogradPoints.F(outputs, taps);
 
     private static int Round(int floats) => (floats + Line - 1) / Line * Line;
 }
