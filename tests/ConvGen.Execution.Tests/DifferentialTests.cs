@@ -23,6 +23,11 @@ public sealed class DifferentialTests(ITestOutputHelper output)
     private static readonly int First = Setting("FIRST", 0);
     private static readonly int Count = Setting("COUNT", 1000);
 
+    /// <summary>Rows of outputs that are longer than rows of inputs: several of them share a vector channels first, as many as their outputs fit.</summary>
+    [Fact]
+    public void Narrow_planes_whose_padding_is_wider_than_the_kernel_are_within_their_error_bound() =>
+        Run(6, (_, index) => new() { InChannels = 24, OutChannels = 24 * (1 + index % 2), Groups = 24, Kernel = 1 + index / 2, Pads = 1 + index / 2, Height = 23, Width = 2, Batch = 2, Layout = Layout.Nchw });
+
     [Fact]
     public void Random_layers_are_within_their_error_bound_on_every_instruction_set() => Run(Count, RandomDeclarations.At);
 

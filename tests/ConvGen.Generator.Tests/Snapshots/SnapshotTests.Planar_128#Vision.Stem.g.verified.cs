@@ -12,7 +12,7 @@
 //   not        Indirect     22.1 k cycles      dearer: 2.21 times the cycles
 //   not        Reference    367.4 k cycles     dearer: 37 times the cycles
 //   not        Depthwise                       3 input channels a group, needs 1
-//   not        Winograd                        fewer than 4 input channels a group do not fill a vector of the transform
+//   not        Winograd                        its tiles overlap by a fixed number of pixels, which takes a stride of 1
 //   not        Fft                             a transform gives every output: with a stride most would be thrown away
 
 #nullable disable
@@ -497,7 +497,7 @@ namespace ConvGen.Generated
                     new("Indirect", "dearer: 2.21 times the cycles", 22111.4),
                     new("Reference", "dearer: 37 times the cycles", 367416.0),
                     new("Depthwise", "3 input channels a group, needs 1", null),
-                    new("Winograd", "fewer than 4 input channels a group do not fill a vector of the transform", null),
+                    new("Winograd", "its tiles overlap by a fixed number of pixels, which takes a stride of 1", null),
                     new("Fft", "a transform gives every output: with a stride most would be thrown away", null),
                 },
             };

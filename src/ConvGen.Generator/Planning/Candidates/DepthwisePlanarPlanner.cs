@@ -51,9 +51,10 @@ internal static class DepthwisePlanarPlanner
         return best!;
     }
 
-    /// <summary>Rows of a narrow plane that fit a vector when the padding between them is shared.</summary>
-    private static int RowsInVector(ConvSpec spec, int lanes) =>
-        spec.Width.Output >= lanes ? 1 : Math.Min(spec.Height.Output, (lanes - spec.Width.Output) / DenseRowStride(spec) + 1);
+    /// <summary>Rows of a narrow plane that fit a vector when the padding between them is shared; their outputs, of which padding wider than the kernel makes more than inputs, must fit it as well.</summary>
+    private static int RowsInVector(ConvSpec spec, int lanes) => spec.Width.Output >= lanes
+        ? 1
+        : Math.Min(spec.Height.Output, Math.Min((lanes - spec.Width.Output) / DenseRowStride(spec) + 1, lanes / spec.Width.Output));
 
     /// <summary>Floats from a row to the next where rows lie as close as their padding allows: zeros to the right of one are zeros to the left of the next.</summary>
     private static int DenseRowStride(ConvSpec spec)

@@ -10,7 +10,7 @@ internal sealed class WinogradPlanarCandidate : ICandidate
     public const int FewChannels = 4;
 
     /// <summary>Inputs summed at a position: beyond, lanes of channels are faster.</summary>
-    private const int MostReduction = 16;
+    private const int MostReduction = 12;
 
     /// <summary>Bytes of the stack a unit may take.</summary>
     private const int MostStack = 160_000;
