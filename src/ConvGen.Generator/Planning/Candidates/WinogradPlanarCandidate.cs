@@ -29,6 +29,11 @@ internal sealed class WinogradPlanarCandidate : ICandidate
     /// <summary>Share of the multiply-add rate that the products keep beside loads, and what they take longer where V outgrows L1.</summary>
     private const double ProductEfficiency = 0.6, FarProducts = 1.2;
 
+    /// <summary>Cycles of a line of an output beyond L2 that cannot be stored past the caches, rows of 255 floats for one: it is fetched, and written in pieces a row of tiles apart. Measured as 5 to 25.</summary>
+    private const double CyclesPerWrittenLine = 8;
+
+    private const double FloatsPerLine = 16;
+
     /// <summary>Share of the transforms that shows beside the products: 32 registers leave the processor more to overlap.</summary>
     private const double VisibleShare = 0.95, VisibleShareOfManyRegisters = 0.5;
 
@@ -155,7 +160,9 @@ internal sealed class WinogradPlanarCandidate : ICandidate
         double activation = s.Activation.IsShort ? 0 : s.OutputImageLength * 0.2;
         double rows = (double)s.InChannels * s.Depth.Padded * s.Height.Padded;
         double copy = plan.Input.Source == PlanarSource.InPlace ? 0 : plan.WorkspaceLength * CopyCyclesPerFloat + rows * CyclesPerCopiedRow;
-        return (unit * plan.VectorsOfTiles * s.Groups + copy + activation + LayerTraffic.Cycles(s, isa, overlapped: plan.Input.Source == PlanarSource.InPlace, plan.StreamsOutput)) * s.Batch;
+        bool beyondL2 = !plan.StreamsOutput && s.OutputImageLength * sizeof(float) > isa.L2Bytes;
+        double written = beyondL2 ? s.OutputImageLength / FloatsPerLine * CyclesPerWrittenLine : 0;
+        return (unit * plan.VectorsOfTiles * s.Groups + copy + activation + written + LayerTraffic.Cycles(s, isa, overlapped: plan.Input.Source == PlanarSource.InPlace, plan.StreamsOutput)) * s.Batch;
     }
 
     private static string InvariantText(FormattableString text) => text.ToString(System.Globalization.CultureInfo.InvariantCulture);
