@@ -16,7 +16,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
     private const int BatchSize = 50;
     private const int ShownFailures = 10;
     private const int WinogradCount = 300, WinogradKindCount = 80;    // of volumes, dilated, strided and few-channel layers each
-    private const int ForcedCount = 150, FftCount = 200, LineCount = 60;
+    private const int ForcedCount = 150, FftCount = 200, LineCount = 60, SplitCount = 80;
     private const int ScalarShare = 4;    // the reference is slow and has no tiles: one layer in four is enough for it
 
     private static readonly int Seed = Setting("SEED", 20260);
@@ -73,6 +73,14 @@ public sealed class DifferentialTests(ITestOutputHelper output)
     [Fact]
     public void Random_transposed_layers_are_within_their_error_bound_on_every_instruction_set() => Run(Math.Min(Count, ForcedCount), RandomDeclarations.TransposedAt);
 
+    /// <summary>Matrix products, most of them; a tap that an output does not have is a zero.</summary>
+    [Fact]
+    public void Random_transposed_layers_of_one_pixel_are_within_their_error_bound_on_every_instruction_set()
+    {
+        ConcurrentDictionary<string, int> runs = Run(Math.Min(Count, LineCount), RandomDeclarations.OnePixelAt);
+        foreach (Isa isa in GuardedRun.VectorIsas) Assert.True(runs[$"{isa} one pixel"] > 20);
+    }
+
     /// <summary>Rows of a dilation, which Winograd computes as columns.</summary>
     [Fact]
     public void Random_dilated_lines_are_within_their_error_bound_on_every_instruction_set()
@@ -91,6 +99,15 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         int count = Math.Min(Count, WinogradKindCount);
         ConcurrentDictionary<string, int> runs = Run(count, kind == "volumes" ? RandomDeclarations.WinogradVolumeAt : RandomDeclarations.WinogradDilatedAt);
         foreach (Isa isa in GuardedRun.VectorIsas) Assert.Equal(count, runs[$"{isa} Winograd"]);
+    }
+
+    /// <summary>None of these may decline, and none has a kernel that serves its stride as it is.</summary>
+    [Fact]
+    public void Random_layers_split_by_the_residues_of_their_stride_are_within_their_error_bound_on_every_instruction_set()
+    {
+        int count = Math.Min(Count, SplitCount);
+        ConcurrentDictionary<string, int> runs = Run(count, RandomDeclarations.SplitAt);
+        foreach (Isa isa in GuardedRun.VectorIsas) Assert.Equal(count, runs[$"{isa} split"]);
     }
 
     /// <summary>None of these may decline, so all are run as Fft.</summary>
@@ -178,6 +195,8 @@ public sealed class DifferentialTests(ITestOutputHelper output)
             if (nhwc) got = Tensors.ChannelsFirst<float>(got, layer.Batch, layer.OutChannels, layer.OutputPositions);
             ErrorBound bound = new(layer, exact, declaration.Accuracy, plan.Algorithm);
             runs.AddOrUpdate($"{isa} {plan.Algorithm}", 1, (_, count) => count + 1);
+            if (plan.Tile.Contains("one pixel", StringComparison.Ordinal)) runs.AddOrUpdate($"{isa} one pixel", 1, (_, count) => count + 1);
+            if (plan.Tile.Contains("split by the stride", StringComparison.Ordinal)) runs.AddOrUpdate($"{isa} split", 1, (_, count) => count + 1);
             if (bound.FirstExcess(got) is string excess) yield return $"{isa}: {excess}; plan {plan.Algorithm} {plan.Tile}";
         }
     }

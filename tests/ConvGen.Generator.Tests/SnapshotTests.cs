@@ -75,6 +75,24 @@ public sealed class SnapshotTests
     [Theory]
     [InlineData("512")]
     [InlineData("128")]
+    public void SpaceToDepth(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """
+        namespace Vision;
+
+        [Conv2D(InChannels = 3, OutChannels = 10, KernelSize = 7, Stride = 2, Padding = 3, Height = 44, Width = 75, Activation = Activation.Relu, Algorithm = Algorithm.Winograd)]
+        public sealed partial class Stem;
+        """), isa);
+
+    [Fact]
+    public void OnePixel() => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = "256" }, """
+        namespace Vision;
+
+        [ConvTranspose2D(InChannels = 20, OutChannels = 7, KernelSize = 4, Height = 1, Width = 1, Activation = Activation.Relu)]
+        public sealed partial class First;
+        """));
+
+    [Theory]
+    [InlineData("512")]
+    [InlineData("128")]
     public void Fft(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """
         namespace Vision;
 

@@ -67,7 +67,7 @@ internal static class LayerEmitter
         using (code.Block($"internal static class {plan.KernelName}"))
         {
             PrintBody(code, plan);
-            if ((plan.Spec.Height.Input, plan.Spec.Width.Input, plan.Spec.Depth.Kernel) == (layer.Height.Input, layer.Width.Input, layer.Depth.Kernel)) return;
+            if ((plan.Spec.Depth, plan.Spec.Height, plan.Spec.Width) == (layer.Depth, layer.Height, layer.Width)) return;
             code.Line("// The layer as this kernel sees it: the same floats, on other axes.");
             PrintGeometry(code, plan.Spec, "private");
         }

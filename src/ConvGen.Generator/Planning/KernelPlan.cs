@@ -61,6 +61,15 @@ internal abstract record KernelPlan
     /// <summary>Floats that each thread rents beside a workspace that threads share.</summary>
     public virtual long OwnWorkspaceLength => 0;
 
+    /// <summary>The layer of the kernel that this one is a part of; null for a kernel by itself.</summary>
+    public ConvSpec? Whole { get; init; }
+
+    /// <summary>The method of ConvScratch by which a thread rents <see cref="WorkspaceLength"/> for itself: its second workspace, where threads share the caller's.</summary>
+    public string Rental => Whole is null ? "Rent" : "RentOwn";
+
+    /// <summary>Multiply-adds of an image by the direct algorithm.</summary>
+    protected double ImageMultiplyAdds => (double)(Whole ?? Spec).MultiplyAdds / Math.Max(1, (Whole ?? Spec).Batch);
+
     /// <summary>What the workspace holds, in words.</summary>
     public abstract string WorkspaceUse { get; }
 

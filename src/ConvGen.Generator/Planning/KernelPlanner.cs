@@ -8,11 +8,11 @@ internal static class KernelPlanner
     /// <summary>In the order of preference between equal costs. The reference is the last resort.</summary>
     private static readonly ICandidate[] Candidates =
     [
-        new DepthwiseCandidate(), new DirectCandidate(), new PlanarCandidate(), new WinogradFamily(), new FftCandidate(), new Im2colCandidate(), new IndirectCandidate(), new ReferenceCandidate(),
+        new DepthwiseCandidate(), new DirectCandidate(), new PlanarCandidate(), new SpaceToDepthCandidate(new WinogradFamily()), new SpaceToDepthCandidate(new FftCandidate()), new Im2colCandidate(), new IndirectCandidate(), new ReferenceCandidate(),
     ];
 
     /// <summary>The same for transposed convolutions.</summary>
-    private static readonly ICandidate[] TransposedCandidates = [new TransposedCandidate(), new TransposedPlanarCandidate(), new WinogradCandidate(), new Im2colCandidate(), new IndirectCandidate(), new ReferenceCandidate()];
+    private static readonly ICandidate[] TransposedCandidates = [new OnePixelCandidate(), new TransposedPlanarCandidate(), new WinogradCandidate(), new Im2colCandidate(), new IndirectCandidate(), new ReferenceCandidate()];
 
     /// <summary>The same for deformable convolutions.</summary>
     private static readonly ICandidate[] DeformableCandidates = [new DeformableCandidate(), new ReferenceCandidate()];

@@ -31,7 +31,7 @@ public static unsafe class InputPacking
         ConvGeometry g = image.Geometry;
         bool nhwc = g.Layout == Layout.Nhwc;
         nint pixelStep = nhwc ? g.InChannels : 1, channelStep = nhwc ? 1 : PlaneLength(g);
-        Interior inside = new(g.Width);
+        PaddedInterior inside = new(g.Width);
         for (int row = begin; row < end; row++)
         {
             float* to = copy + (nint)row * image.RowStride;
@@ -82,7 +82,7 @@ public static unsafe class InputPacking
     {
         ConvGeometry g = image.Geometry;
         int rows = g.Depth.Padded * g.Height.Padded, phases = image.ColumnPhases;
-        Interior* inside = stackalloc Interior[phases];
+        PaddedInterior* inside = stackalloc PaddedInterior[phases];
         FindInteriors(image, inside);
         nint plane = PlaneLength(g);
         int c = begin / rows, row = begin % rows;
@@ -117,7 +117,7 @@ public static unsafe class InputPacking
     {
         ConvGeometry g = image.Geometry;
         int rows = g.Depth.Padded * g.Height.Padded, phases = image.ColumnPhases;
-        Interior* inside = stackalloc Interior[phases];
+        PaddedInterior* inside = stackalloc PaddedInterior[phases];
         FindInteriors(image, inside);
         for (int row = 0; row < rows; row++)
         {
@@ -146,7 +146,7 @@ public static unsafe class InputPacking
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void PlanarBorders(PaddedImage image, float* from, nint pixelStep, float* slots, int phase, Interior inside, int channels)
+    private static void PlanarBorders(PaddedImage image, float* from, nint pixelStep, float* slots, int phase, PaddedInterior inside, int channels)
     {
         if (inside.Begin > 0) PlanarBorder(image, from, pixelStep, slots, phase, 0, inside.Begin, channels);
         if (inside.End < image.PhaseStride) PlanarBorder(image, from, pixelStep, slots, phase, inside.End, image.PhaseStride, channels);
@@ -176,9 +176,9 @@ public static unsafe class InputPacking
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FindInteriors(PaddedImage image, Interior* inside)
+    private static void FindInteriors(PaddedImage image, PaddedInterior* inside)
     {
-        for (int phase = 0; phase < image.ColumnPhases; phase++) inside[phase] = new Interior(image.Geometry.Width, image.ColumnPhases, phase, image.PhaseStride);
+        for (int phase = 0; phase < image.ColumnPhases; phase++) inside[phase] = new PaddedInterior(image.Geometry.Width, image.ColumnPhases, phase, image.PhaseStride);
     }
 
     /// <summary>The row of the image, depth included, that a padded row holds; -1 for zeros.</summary>
@@ -200,34 +200,4 @@ public static unsafe class InputPacking
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ClearPhases(PaddedImage image, float* row) => new Span<float>(row, image.ColumnPhases * image.PhaseStride).Clear();
-
-    /// <summary>The slots of a phase of a padded row that hold columns of the image itself.</summary>
-    private readonly struct Interior
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Interior(AxisGeometry width)
-            : this(width, 1, 0, width.Padded)
-        {
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Interior(AxisGeometry width, int phases, int phase, int slots)
-        {
-            // Slot s holds padded column s * phases + phase, which is column x = s * phases + phase - PadBegin of the image. A negative pad crops.
-            Begin = Math.Clamp(CeilingOfQuotient(Math.Max(width.PadBegin, 0) - phase, phases), 0, slots);
-            End = Math.Clamp(CeilingOfQuotient(Math.Min(width.PadBegin + width.Input, width.Padded) - phase, phases), Begin, slots);
-            FirstX = Begin * phases + phase - width.PadBegin;
-        }
-
-        public int Begin { get; }
-
-        public int End { get; }
-
-        public int Count => End - Begin;
-
-        public int FirstX { get; }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static int CeilingOfQuotient(int a, int b) => a <= 0 ? 0 : (a + b - 1) / b;
-    }
 }

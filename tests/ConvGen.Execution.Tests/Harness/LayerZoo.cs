@@ -44,6 +44,9 @@ public sealed class LayerZoo : IDisposable
         new() { InChannels = 40, OutChannels = 40, Groups = 40, Kernel = 13, Pads = 6, Height = 20, Width = 23, Batch = 2, Activation = Activation.Gelu, Algorithm = Algorithm.Fft },    // lanes are channels
         new() { InChannels = 24, OutChannels = 44, Groups = 2, Kernel = 9, Pads = 4, Height = 41, Width = 67, PaddingMode = PaddingMode.Circular, Activation = Activation.HardSwish, Algorithm = Algorithm.Fft },
         new() { Rank = 1, InChannels = 20, OutChannels = 33, Kernel = 50, Pads = 25, Width = 2003, Algorithm = Algorithm.Fft },
+        new() { InChannels = 3, OutChannels = 36, Kernel = 7, Stride = 2, Pads = 3, Height = 61, Width = 131, Batch = 2, PaddingMode = PaddingMode.Reflect, Activation = Activation.Relu, Algorithm = Algorithm.Winograd },    // split by the stride
+        new() { Rank = 1, InChannels = 2, OutChannels = 33, Kernel = 40, Stride = 3, Pads = 20, Width = 2003, Activation = Activation.Gelu, Algorithm = Algorithm.Fft },    // split by the stride
+        new() { Transposed = true, InChannels = 50, OutChannels = 30, Kernel = 4, Height = 1, Width = 1, Batch = 2, Activation = Activation.Tanh },    // one pixel
     ];
 
     private readonly LayerBatch _batch = GeneratedCodeHarness.Compile(Declarations);

@@ -247,6 +247,71 @@ public static class RandomDeclarations
         return layer;
     }
 
+    /// <summary>Declaration <paramref name="index"/> of strided layers that Winograd or Fft serve only after their inputs are split by the stride's residues, forced to either: few channels, a depth with a
+    /// stride, and spectra.</summary>
+    public static LayerDeclaration SplitAt(int seed, int index)
+    {
+        Random random = new(unchecked(seed * 1_000_003 + index));
+        LayerDeclaration layer;
+        do
+        {
+            bool fft = random.Next(3) == 0, deep = !fft && random.Next(3) == 0;
+            int groups = Pick(random, 1, 1, 1, 2, 3);
+            PerAxis stride = random.Next(2) == 0 ? 2 : new PerAxis(random.Next(1, 5), random.Next(2, 5));
+            layer = Decorated(new()
+            {
+                Groups = groups,
+                InChannels = groups * (deep ? Pick(random, 1, 3, 4, 8, 17) : fft ? Pick(random, 1, 2, 5, 16) : Pick(random, 2, 3, 3)),
+                OutChannels = groups * Pick(random, 4, 5, 8, 11, 16, 17, 24, 33),
+                Kernel = new(Taps(stride.Height), Taps(stride.Width)),
+                Height = Pick(random, Extents),
+                Width = random.Next(4, 100),
+            }, random) with { Stride = stride, Dilation = 1, Accuracy = Accuracy.Default, Algorithm = fft ? Algorithm.Fft : Algorithm.Winograd };
+            if (deep) layer = layer with { Rank = 3, Depth = random.Next(1, 7), Kernel = layer.Kernel with { Depth = random.Next(1, 4) }, Stride = layer.Stride with { Depth = 2 } };
+            else if (random.Next(5) == 0) layer = layer with { Rank = 1, Width = layer.Width * Pick(random, 1, 3, 8), Kernel = new(1, fft ? random.Next(2, 65) : layer.Kernel.Width), Stride = layer.Stride with { Height = 1, Width = Math.Max(2, layer.Stride.Width) } };
+            if (!fft && random.Next(5) == 0) layer = layer with { WinogradTile = 2 };
+            layer = Legal(layer, random);
+        }
+        while (!layer.FitsASplit() || Cost(layer) > LargestCost || layer.Reference.OutputLength == 0);
+        return layer;
+
+        int Taps(int stride) => random.Next(1, 4 * stride + 1);
+    }
+
+    /// <summary>Declaration <paramref name="index"/> of transposed layers whose input is one pixel.</summary>
+    public static LayerDeclaration OnePixelAt(int seed, int index)
+    {
+        Random random = new(unchecked(seed * 1_000_003 + index));
+        LayerDeclaration layer;
+        do
+        {
+            int groups = Pick(random, 1, 1, 1, 2, 3);
+            layer = Decorated(new()
+            {
+                Groups = groups,
+                InChannels = groups * Pick(random, 1, 3, 8, 17, 32, 100),
+                OutChannels = groups * Pick(random, 1, 2, 3, 5, 8, 16, 20, 33),
+                Kernel = new(random.Next(1, 6), random.Next(1, 6)),
+                Height = 1,
+                Width = 1,
+            }, random) with { Stride = Axes(random, 1, 2, 3, 4) };
+            layer = Legal(AsTransposed(OfAnyRank(layer, random) with { Width = 1, Height = 1, Depth = 1 }, random), random);
+        }
+        while (layer.Reference.OutputLength == 0);
+        return layer;
+    }
+
+    /// <summary>Whether two taps of an axis in the plane lie a stride apart, residues and channels fill a vector, and no kernel serves the stride as it is. A stride beyond the padded input is none.</summary>
+    private static bool FitsASplit(this LayerDeclaration layer)
+    {
+        ReferenceLayer l = layer.Reference;
+        int depth = Stride(l.Depth), height = Stride(l.Height), width = Stride(l.Width), channels = l.InChannels / l.Groups, split = depth * height * width;
+        bool apart = l.Height.Kernel > height || l.Width.Kernel > width, alone = layer.Algorithm == Algorithm.Winograd && depth == 1 && channels >= 4;
+        return apart && !alone && split > 1 && channels * split >= 4;
+
+        static int Stride(ReferenceAxis axis) => Math.Min(axis.Stride, axis.Begin + axis.Input + axis.End);
+    }
+
     /// <summary>Whether no two outputs lie a dilation apart.</summary>
     private static bool IsSparse(ReferenceAxis axis) => axis.Kernel > 1 && axis.Dilation > 1 && axis.Dilation >= axis.Output;
 

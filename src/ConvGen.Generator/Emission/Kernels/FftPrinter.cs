@@ -84,7 +84,7 @@ internal sealed class FftPrinter(SourceWriter code, FftPlan plan)
 
     private void PrintScratch()
     {
-        code.Line($"float* line = ConvScratch.Rent({plan.WorkspaceLength}), half = line + {plan.LineLength}, edge = half + {plan.HalfLength}, column = edge + {plan.EdgeLength}, spectrum = column + {plan.ColumnLength};");
+        code.Line($"float* line = ConvScratch.{plan.Rental}({plan.WorkspaceLength}), half = line + {plan.LineLength}, edge = half + {plan.HalfLength}, column = edge + {plan.EdgeLength}, spectrum = column + {plan.ColumnLength};");
     }
 
     /// <summary>Every row of the windows to its spectrum; a row of padding has a spectrum of zeros.</summary>

@@ -46,6 +46,12 @@ internal static class KernelPrinters
             case SeparablePairPlan pair:
                 SeparablePairPrinter.Print(code, pair);
                 break;
+            case OnePixelPlan pixel:
+                OnePixelPrinter.Print(code, pixel);
+                break;
+            case SpaceToDepthPlan split:
+                SpaceToDepthPrinter.Print(code, split);
+                break;
             case WinogradPlan winograd:
                 WinogradPrinter.Print(code, winograd);
                 break;

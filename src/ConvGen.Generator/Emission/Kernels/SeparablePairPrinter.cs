@@ -13,37 +13,10 @@ internal static class SeparablePairPrinter
         code.Line("internal static global::ConvGen.AlignedBuffer Pack(ReadOnlySpan<float> depthwiseWeights, ReadOnlySpan<float> depthwiseBias, ReadOnlySpan<float> pointwiseWeights, ReadOnlySpan<float> bias) =>");
         using (code.Indented()) code.Line($"SeparablePacking.Join(Depthwise.Pack(depthwiseWeights, depthwiseBias), Pointwise.Pack(pointwiseWeights, bias), {plan.PointwiseStart}, {plan.PackedLength});");
         code.Line();
-        string workspace = InvariantText.Of($"half.Workspace = a->Workspace + {plan.MiddleLength};");
-        PrintPhases(code, plan.Depthwise, "Depthwise", "half.Bias = a->Weights + Depthwise.BiasStart;", "half.Output = a->Workspace;", workspace);
-        PrintPhases(code, plan.Pointwise, "Pointwise", InvariantText.Of($"half.Weights = a->Weights + {plan.PointwiseStart};"), "half.Input = a->Workspace;", workspace);
-        PrintHalf(code, plan.Depthwise, "Depthwise");
-        PrintHalf(code, plan.Pointwise, "Pointwise");
-    }
-
-    private static void PrintPhases(SourceWriter code, KernelPlan half, string name, params string[] arguments)
-    {
-        foreach (Phase phase in half.Phases)
-        {
-            code.Line($"// Unit u: {phase.Meaning}.");
-            using (code.Block($"internal static void {name}{phase.Method}(KernelArguments* a, int begin, int end)"))
-            {
-                code.Line("KernelArguments half = *a;");
-                foreach (string argument in arguments) code.Line(argument);
-                code.Line($"{name}.{phase.Method}(&half, begin, end);");
-            }
-
-            code.Line();
-        }
-    }
-
-    private static void PrintHalf(SourceWriter code, KernelPlan half, string name)
-    {
-        code.Line($"// {half.Family}: {half.Tile}.");
-        using (code.Block($"private static class {name}"))
-        {
-            LayerEmitter.PrintBody(code, half);
-            code.Line();
-            LayerEmitter.PrintGeometry(code, half.Spec);
-        }
+        string workspace = InvariantText.Of($"part.Workspace = a->Workspace + {plan.MiddleLength};");
+        NestedKernelPrinter.PrintPhases(code, plan.Depthwise, "Depthwise", "Depthwise", "part.Bias = a->Weights + Depthwise.BiasStart;", "part.Output = a->Workspace;", workspace);
+        NestedKernelPrinter.PrintPhases(code, plan.Pointwise, "Pointwise", "Pointwise", InvariantText.Of($"part.Weights = a->Weights + {plan.PointwiseStart};"), "part.Input = a->Workspace;", workspace);
+        NestedKernelPrinter.PrintClass(code, plan.Depthwise, "Depthwise");
+        NestedKernelPrinter.PrintClass(code, plan.Pointwise, "Pointwise");
     }
 }

@@ -81,7 +81,7 @@ internal sealed class WinogradPrinter(SourceWriter code, WinogradPlan plan)
         code.Line(Kernel);
         using (code.Block("internal static void Compute(KernelArguments* a, int begin, int end)"))
         {
-            code.Line($"float* v = ConvScratch.Rent({plan.WorkspaceLength}), m = v + {plan.VLength}, finished = m + {(long)plan.MLength * plan.BlocksTogether};");
+            code.Line($"float* v = ConvScratch.{plan.Rental}({plan.WorkspaceLength}), m = v + {plan.VLength}, finished = m + {(long)plan.MLength * plan.BlocksTogether};");
             if (plan.ChannelsFirst) code.Line($"float* strip = finished + {plan.FinishedLength};    // {plan.InputLanes} input planes under the tiles");
             code.Line($"float** windows = (float**)(finished + {plan.FinishedLength + plan.StripLength});");
             using (code.Block("for (int unit = begin; unit < end; unit++)"))

@@ -323,7 +323,7 @@ internal sealed record WinogradPlan : KernelPlan
         (TransformsWeights
             ? $"{Name}{MixedWords}, {Tiles} tiles x {PositionColumns} positions of {Lanes} channels ({Tiles * PositionColumns} accumulators), weights transformed on the fly, "
             : $"{Name}{MixedWords}{DepthWords}, {BlockTiles} of {Tiles} tiles {(Planes > 1 ? $"in {Planes} planes " : "")}{(Chunks > 1 ? $"and {ChunkChannels} of {Spec.InChannelsPerGroup} channels " : "")}at a time, {MultiplyTiles} tiles x {Vectors} vectors of {Lanes} channels ({MultiplyTiles * Vectors + Vectors + 1} of {IsaTable.Of(Isa).Registers} registers), ")
-        + ((double)Spec.MultiplyAdds / Spec.Batch / Multiplications).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture) + " times fewer multiplications"
+        + (ImageMultiplyAdds / Multiplications).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture) + " times fewer multiplications"
         + (SharesTransform ? ", input transformed first" : "")
         + (ChannelsFirst ? ", transposed on the way in and out" : "");
 

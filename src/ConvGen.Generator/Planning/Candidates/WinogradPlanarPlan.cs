@@ -110,7 +110,7 @@ internal sealed record WinogradPlanarPlan : KernelPlan
         $"WinogradPlanar{TileRows}x{TileColumns}_{KernelWords(Spec)}_C{Spec.InChannels}K{Spec.OutChannels}{(Spec.Groups > 1 ? "G" : "")}{(Spec.Groups > 1 ? Spec.Groups : "")}_{IsaName(Isa)}_{Outputs}x{Lanes}");
 
     public override string Tile => InvariantNumbers(
-        $"{Name}, lanes are {Lanes} tiles, {Outputs} output channels x {PositionColumns} positions ({Outputs * PositionColumns + 2} of {IsaTable.Of(Isa).Registers} registers), {(double)Spec.MultiplyAdds / Spec.Batch / Multiplications:0.00} times fewer multiplications, {(Input.Source == PlanarSource.InPlace ? "in place" : "from a padded copy")}");
+        $"{Name}, lanes are {Lanes} tiles, {Outputs} output channels x {PositionColumns} positions ({Outputs * PositionColumns + 2} of {IsaTable.Of(Isa).Registers} registers), {ImageMultiplyAdds / Multiplications:0.00} times fewer multiplications, {(Input.Source == PlanarSource.InPlace ? "in place" : "from a padded copy")}");
 
     public override EquatableArray<Phase> Phases
     {
