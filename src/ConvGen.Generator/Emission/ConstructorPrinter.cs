@@ -6,12 +6,6 @@ namespace ConvGen.Generator.Emission;
 /// <summary>Prints a layer's constructors: from weights and bias, and from these with a batch normalisation to fold into them.</summary>
 internal static class ConstructorPrinter
 {
-    private const string Floats = "global::System.ReadOnlySpan<float>";
-
-    /// <summary>The parameters of the constructor with a batch normalisation. They are the same in a layer without a bias: were they weights and norm, <c>default</c> as a second argument would be
-    /// ambiguous.</summary>
-    public const string NormParameters = $"{Floats} weights, {Floats} bias, global::ConvGen.BatchNorm norm";
-
     /// <param name="home">The class that packs.</param>
     public static void Print(SourceWriter code, LayerPlan plan, string home)
     {
@@ -46,7 +40,7 @@ internal static class ConstructorPrinter
         code.Line($"/// <param name=\"norm\">The normalisation{(s.Activation.Kind == Activation.None ? "" : "; the activation follows it")}: {s.OutChannels} floats of each; copied.</param>");
         code.Line("/// <exception cref=\"global::System.ArgumentException\">A length is wrong, or a variance is negative or not finite.</exception>");
         code.Line(LayerEmitter.GeneratedCodeAttribute);
-        using (code.Block($"public {identity.Identifier}({NormParameters})"))
+        using (code.Block($"public {identity.Identifier}({signature.NormalisedParameters})"))
         {
             foreach (string check in checks) code.Line(check);
             code.Line($"global::ConvGen.Runtime.FoldedWeights folded = global::ConvGen.Runtime.BatchNormFolding.Fold({home}.Layer.Geometry, weights, bias, norm, {Literals.Of(identity.Name)});");

@@ -57,7 +57,7 @@ internal static class StubEmitter
             code.Line($"public {layer.Identity.Identifier}({weights}){(frame.BaseIsLayer ? $" : base({names})" : "")} {body}");
         }
 
-        if (hasRuntime && !frame.BaseIsLayer && signature.TakesNorm && IsFree(frame, ".ctor/norm")) code.Line($"public {layer.Identity.Identifier}({ConstructorPrinter.NormParameters}) {body}");
+        if (hasRuntime && !frame.BaseIsLayer && signature.Norms.Count > 0 && IsFree(frame, ".ctor/norm")) code.Line($"public {layer.Identity.Identifier}({signature.NormalisedParameters}) {body}");
 
         if (!IsFree(frame, "Run")) return;
         if (IsFree(frame, "Run/2")) code.Line($"public void Run({spans}) {body}");
