@@ -24,10 +24,28 @@ public sealed class SeparableTests
         run.AssertCompiles();
     }
 
+    /// <summary>What has one span or one normalisation more or less is the user's own.</summary>
+    [Fact]
+    public void Constructors_of_other_parameters_are_left_alone()
+    {
+        GeneratorRun run = GeneratorRun.Of($$"""
+            [SeparableConv2D({{Good}}, Bias = false)]
+            partial class Block
+            {
+                public Block(ReadOnlySpan<float> both) : this(both[..DepthwiseWeightLength], both[DepthwiseWeightLength..]) { }
+                public Block(ReadOnlySpan<float> first, ReadOnlySpan<float> second, BatchNorm norm) : this(first, second, default, default, norm) { }
+                public Block(ReadOnlySpan<float> first, ReadOnlySpan<float> second, ReadOnlySpan<float> third, BatchNorm norm) : this(first, second, third, norm, default) { }
+            }
+            """);
+        Assert.Empty(run.Diagnostics);
+        run.AssertCompiles();
+    }
+
     [Theory]
     [InlineData("", "partial class Block { public int {|CVG0006:PointwiseWeightLength|} => 1; }", "Block declares PointwiseWeightLength; PointwiseWeightLength is the name of a member that ConvGen generates")]
     [InlineData("", "partial class Block { public {|CVG0007:Block|}(ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c) { } }", "Block declares the same constructor; ConvGen generates Block(ReadOnlySpan<float> depthwiseWeights, ReadOnlySpan<float> pointwiseWeights, ReadOnlySpan<float> bias)")]
     [InlineData(", DepthwiseBias = true", "partial class Block { public {|CVG0007:Block|}(ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, ReadOnlySpan<float> d) { } }", "Block declares the same constructor; ConvGen generates Block(ReadOnlySpan<float> depthwiseWeights, ReadOnlySpan<float> depthwiseBias, ReadOnlySpan<float> pointwiseWeights, ReadOnlySpan<float> bias)")]
+    [InlineData("", "partial class Block { public {|CVG0007:Block|}(ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, BatchNorm d, BatchNorm e) { } }", "Block declares the same constructor; ConvGen generates Block(ReadOnlySpan<float> depthwiseWeights, ReadOnlySpan<float> pointwiseWeights, ReadOnlySpan<float> bias, BatchNorm depthwiseNorm, BatchNorm pointwiseNorm)")]
     [InlineData("", "partial class Block{|CVG0007:(int count)|} { public int Count => count; }", "Block declares a primary constructor, which every other one would have to call; ConvGen generates Block(ReadOnlySpan<float> depthwiseWeights, ReadOnlySpan<float> pointwiseWeights, ReadOnlySpan<float> bias)")]
     public void A_class_is_reported_where_it_cannot_take_a_kernel(string more, string declaration, string sentence)
     {
@@ -54,6 +72,8 @@ public sealed class SeparableTests
                 static void Use(ConvWorkers workers)
                 {
                     Block block = new(new float[Block.DepthwiseWeightLength], {{depthwiseBias}}new float[Block.PointwiseWeightLength], new float[Block.BiasLength]);
+                    BatchNorm norm = new([1], [0], [0], [1]);
+                    block = new(new float[Block.DepthwiseWeightLength], {{depthwiseBias}}new float[Block.PointwiseWeightLength], new float[Block.BiasLength], depthwiseNorm: default, pointwiseNorm: norm);
                     float[] input = new float[Block.InputLength], output = new float[Block.OutputLength];
                     block.Run(input, output);
                     IConvLayer layer = block;

@@ -28,7 +28,7 @@ internal sealed record LayerSignature(EquatableArray<LayerSpan> Weights, Equatab
 
     private static readonly LayerSignature Separable = Plain with
     {
-        Weights = [DepthwiseWeights, PointwiseWeights, Bias], Norms = [], Lengths = ["DepthwiseWeightLength", "DepthwiseBiasLength", "PointwiseWeightLength"],
+        Weights = [DepthwiseWeights, PointwiseWeights, Bias], Norms = ["depthwiseNorm", "pointwiseNorm"], Lengths = ["DepthwiseWeightLength", "DepthwiseBiasLength", "PointwiseWeightLength"],
     };
 
     private static readonly LayerSignature SeparableWithBias = Separable with { Weights = [DepthwiseWeights, DepthwiseBias, PointwiseWeights, Bias] };
