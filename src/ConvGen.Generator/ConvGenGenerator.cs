@@ -65,6 +65,7 @@ public sealed class ConvGenGenerator : IIncrementalGenerator
         IncrementalValuesProvider<PlannedFilter1D> signalFilters = Models(filter1D).WithTrackingName(TrackingNames.SignalFilters)
             .Combine(settings).Select(static (both, ct) => PlannedFilter1D.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.SignalFilterPlans);
         context.RegisterSourceOutput(signalFilters, static (output, plan) => Filter1DOutput.Emit(output, plan));
+        entries.Add(Entries(signalFilters, wantsReport, static plan => plan.Plan is { } made ? ReportEntries.Of(made) : plan.Apart is { } apart ? ReportEntries.Of(apart) : null));
         ReportFindings(context, filter1D);
         anchors.Add(Anchors(filter1D));
         IncrementalValueProvider<ImmutableArray<Location>> all = Together(anchors);

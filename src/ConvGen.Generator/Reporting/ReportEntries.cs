@@ -2,6 +2,7 @@ using ConvGen.Generator.Emission;
 using ConvGen.Generator.Emission.Cascades;
 using ConvGen.Generator.Emission.Filters;
 using ConvGen.Generator.Emission.Pooling;
+using ConvGen.Generator.Emission.Signals;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Planning;
 using ConvGen.Generator.Planning.Cascades;
@@ -55,12 +56,29 @@ internal static class ReportEntries
         }
     }
 
+    /// <summary>A signal has its length at run time: there are operations a result, and no cycles a call.</summary>
+    public static ReportEntry Of(Filter1DPlan plan)
+    {
+        IEnumerable<(string, string)> steps = plan.Steps.Select(step => ("taps", step));
+        EquatableArray<(string, string)> facts = [.. steps, ("form", Filter1DEmitter.Form(plan.Style)), ("accuracy", plan.AccuracyBound), ("bytes", Filter1DEmitter.Bytes)];
+        EquatableArray<Rejection> rejections = plan.Rejections.Select(rejection => rejection with { Cycles = null }).ToEquatableArray();
+        return new ReportEntry(NameOf(plan.Identity), Filter1DEmitter.Describe(plan), 0, 0, Filter1DEmitter.Left(plan), plan.Kernels.SelectMany(Kernels).ToEquatableArray());
+
+        IEnumerable<ReportKernel> Kernels(Filter1DKernelPlan kernel) =>
+            kernel.Isas.Select(isa => new ReportKernel(isa, plan.Style.ToString(), Filter1DEmitter.Tile(kernel), 0, 0, Bound.Compute, facts, rejections));
+    }
+
+    public static ReportEntry Of(CascadePlan<FilterSpec> plan) => Apart(plan, "a pixel and channel", FilterCascadeEmitter.Bytes);
+
+    public static ReportEntry Of(CascadePlan<Filter1DSpec> plan) => Apart(plan, "per result", Filter1DCascadeEmitter.Bytes);
+
     /// <summary>A cascade that is kept apart; each of its filters has an entry of its own.</summary>
-    public static ReportEntry Of(CascadePlan<FilterSpec> plan)
+    private static ReportEntry Apart<TSpec>(CascadePlan<TSpec> plan, string unit, string bytes)
+        where TSpec : class
     {
         IEnumerable<(string, string)> steps = plan.Steps.Select(step => ("apart", step));
-        EquatableArray<(string, string)> facts = [.. steps, ("accuracy", plan.AccuracyBound), ("bytes", FilterCascadeEmitter.Bytes)];
-        return new ReportEntry(NameOf(plan.Identity), CascadeText.Describe(plan.Elements.Select(element => element.Identity)), 0, 0, CascadeText.Left(plan, "a pixel and channel"),
+        EquatableArray<(string, string)> facts = [.. steps, ("accuracy", plan.AccuracyBound), ("bytes", bytes)];
+        return new ReportEntry(NameOf(plan.Identity), CascadeText.Describe(plan.Elements.Select(element => element.Identity)), 0, 0, CascadeText.Left(plan, unit),
             plan.Targets.Select(isa => new ReportKernel(isa, "Apart", "the kernels of its filters", 0, 0, Bound.Compute, facts, [plan.Combined with { Cycles = null }])).ToEquatableArray());
     }
 

@@ -7,6 +7,9 @@ namespace ConvGen.Generator.Emission.Cascades;
 /// <summary>Prints a cascade over signals that is kept apart: its members, and the list of its filters' kernels, which stand in their own files.</summary>
 internal static class Filter1DCascadeEmitter
 {
+    /// <summary>What bytes become.</summary>
+    public const string Bytes = "not taken: samples are float or short, and short is computed in float, unrounded between the filters";
+
     public static string Print(CascadePlan<Filter1DSpec> plan, bool checksOverflow = false)
     {
         SourceWriter code = new() { UncheckedMethods = checksOverflow };
@@ -34,7 +37,7 @@ internal static class Filter1DCascadeEmitter
             }
 
             code.Line();
-            CascadeText.PrintInfo(code, plan, "not taken: samples are float or short, and short is computed in float, unrounded between the filters");
+            CascadeText.PrintInfo(code, plan, Bytes);
         });
         return code.ToString();
     }
