@@ -9,12 +9,13 @@ public sealed class SeparableTests
     private const string Good = "InChannels = 32, OutChannels = 64, KernelSize = 3, Padding = 1, Height = 28, Width = 28";
 
     [Theory]
-    [InlineData("SeparableConv2D(" + Good + ", {|CVG0611:Groups = 32|})", "Groups = 32 has no meaning here: the depthwise half has a group for each channel, and the pointwise half mixes them all")]
+    [InlineData("SeparableConv2D(" + Good + ", {|CVG0611:Groups = 32|})", "Groups = 32 has no meaning here: the depthwise half has a group for each channel, and the pointwise half mixes them all; Groups = 1 is the only one")]
+    [InlineData("SeparableConv2D(" + Good + ", DepthwiseActivation = Activation.Clip, {|CVG0018:DepthwiseActivationAlpha = 2|})", "DepthwiseActivationAlpha = 2 is above DepthwiseActivationBeta = 1 (the default); Clip takes its lower bound from DepthwiseActivationAlpha and its upper bound from DepthwiseActivationBeta")]
     [InlineData("SeparableConv2D(" + Good + ", {|CVG0011:DepthMultiplier = 0|})", "DepthMultiplier = 0, but DepthMultiplier must be at least 1")]
     [InlineData("SeparableConv2D({|CVG0011:InChannels = 0|}, OutChannels = 64, KernelSize = 3, Height = 28, Width = 28)", "InChannels = 0, but InChannels must be at least 1")]
     [InlineData("SeparableConv2D(" + Good + ", {|CVG0014:DepthwiseActivation = (Activation)99|})", "DepthwiseActivation = 99 is no member of Activation, which has None, Relu, Relu6, LeakyRelu, Clip, Sigmoid, Tanh, HardSigmoid, HardSwish, Silu, Gelu, Elu, Softplus, Mish")]
     [InlineData("SeparableConv2D(InChannels = 100000, OutChannels = 1, KernelSize = 1, {|CVG0102:DepthMultiplier = 1000|}, Height = 10, Width = 10)", "what lies between the halves = 100000 * 1000 * 10 * 10 = 10,000,000,000, but a span ends at 2,147,483,647")]
-    [InlineData("SeparableConv2D(" + Good + ", {|CVG0131:Algorithm = Algorithm.Winograd|})", "Algorithm = Winograd cannot serve this layer: this version has no such kernel; Auto would choose Separable")]
+    [InlineData("SeparableConv2D(" + Good + ", {|CVG0131:Algorithm = Algorithm.Winograd|})", "Algorithm = Winograd cannot serve this layer: a separable convolution takes Direct, Reference; Auto would choose Separable")]
     public void An_argument_is_reported_where_it_stands(string attribute, string sentence)
     {
         MarkedSource source = MarkedSource.Parse($"[{attribute}]\npartial class Block;");

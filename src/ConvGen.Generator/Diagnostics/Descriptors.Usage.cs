@@ -57,5 +57,5 @@ internal static partial class Descriptors
         "CVG0017", "An activation's parameter must be a finite number", "{0}, but {1} computes with a finite number", Usage, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0017.md");
 
     public static readonly DiagnosticDescriptor ClipUpsideDown = new(
-        "CVG0018", "Clip has its bounds upside down", "{0} is above {1}; Clip takes its lower bound from ActivationAlpha and its upper bound from ActivationBeta", Usage, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0018.md");
+        "CVG0018", "Clip has its bounds upside down", "{0} is above {1}; Clip takes its lower bound from {2} and its upper bound from {3}", Usage, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0018.md");
 }

@@ -123,7 +123,7 @@ internal sealed class CascadeReader<TSpec>
     private static void ReportErrors(INamedTypeSymbol type, DiagnosticList own, Location place, DiagnosticList report) =>
         report.Add(Descriptors.ElementHasErrors, place, type.Name, string.Join(", ", own.Errors));
 
-    private static void ReportTooLong(Location place, DiagnosticList report) => report.Add(Descriptors.CascadeTooLong, place, Most.ToString(CultureInfo.InvariantCulture));
+    private void ReportTooLong(Location place, DiagnosticList report) => report.Add(Descriptors.CascadeTooLong, place, _path[0].Name, Most.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>What a type is that cannot be an element, whatever its attribute; null for a class of this compilation that has one of ours.</summary>
     private string? Foreign(ITypeSymbol? type) => type switch
