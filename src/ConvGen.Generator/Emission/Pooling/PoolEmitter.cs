@@ -144,6 +144,12 @@ internal static class PoolEmitter
                 code.Line($"Reason = {Literals.Of(choice.Reason)},");
                 code.Line($"AccuracyBound = {Literals.Of(kernel.AccuracyBound)},");
                 code.Line($"MultiplyAdds = 0, PredictedCycles = {kernel.Cycles:0.0}, WorkspaceLength = {kernel.WorkspaceLength},");
+                if (choice.Rejections.Count == 0)
+                {
+                    code.Line("Rejections = Array.Empty<global::ConvGen.ConvPlanRejection>(),");
+                    return;
+                }
+
                 using (code.Block("Rejections = new global::ConvGen.ConvPlanRejection[]", "},"))
                 {
                     foreach (Rejection r in choice.Rejections)
