@@ -18,29 +18,21 @@ internal static class ReportEntries
     {
         ConvSpec s = plan.Spec;
         string work = InvariantText.Of($"{Literals.Grouped(s.MultiplyAdds)} multiply-adds, {Literals.Grouped(s.WeightLength)} weights");
-        return new ReportEntry(NameOf(plan.Identity), LayerWords.Describe(s), 2.0 * s.MultiplyAdds, s.BytesMoved, work, plan.Kernels.Select(Kernel).ToEquatableArray());
-
-        ReportKernel Kernel(KernelChoice choice)
-        {
-            KernelPlan kernel = choice.Plan;
-            return new ReportKernel(kernel.Isa, kernel.Family, kernel.Tile, kernel.Cycles, kernel.FmaCycles, Bounds.Of(s, kernel),
-                [("because", choice.Reason), ("accuracy", kernel.AccuracyBound), ("workspace", Workspace(kernel.WorkspaceLength, kernel.WorkspaceUse))], choice.Rejections);
-        }
+        return new ReportEntry(NameOf(plan.Identity), LayerWords.Describe(s), 2.0 * s.MultiplyAdds, s.BytesMoved, work,
+            plan.Kernels.Select(choice => Kernel(choice.Plan, Bounds.Of(s, choice.Plan), choice.Reason, choice.Rejections)).ToEquatableArray());
     }
 
     public static ReportEntry Of(PoolLayerPlan plan)
     {
         PoolSpec s = plan.Spec;
         string work = InvariantText.Of($"{Literals.Grouped(s.Operations)} floats {PoolWords.Done(s)}");
-        return new ReportEntry(NameOf(plan.Identity), PoolWords.Describe(s), s.Operations, (s.InputLength + s.OutputLength) * (double)sizeof(float), work, plan.Kernels.Select(Kernel).ToEquatableArray());
-
-        static ReportKernel Kernel(PoolChoice choice)
-        {
-            PoolPlan kernel = choice.Plan;
-            return new ReportKernel(kernel.Isa, kernel.Family, kernel.Tile, kernel.Cycles, kernel.ComputeCycles, Bounds.Of(kernel),
-                [("because", choice.Reason), ("accuracy", kernel.AccuracyBound), ("workspace", Workspace(kernel.WorkspaceLength, kernel.WorkspaceUse))], choice.Rejections);
-        }
+        return new ReportEntry(NameOf(plan.Identity), PoolWords.Describe(s), s.Operations, s.BytesMoved, work,
+            plan.Kernels.Select(choice => Kernel(choice.Plan, Bounds.Of(choice.Plan), choice.Reason, choice.Rejections)).ToEquatableArray());
     }
+
+    private static ReportKernel Kernel(PlannedKernel kernel, Bound bound, string reason, EquatableArray<Rejection> rejections) =>
+        new(kernel.Isa, kernel.Family, kernel.Tile, kernel.Cycles, kernel.ArithmeticCycles, bound,
+            [("because", reason), ("accuracy", kernel.AccuracyBound), ("workspace", PlanHeader.Workspace(kernel))], rejections);
 
     /// <summary>A filter's image has its size at run time: there are operations a pixel, and no cycles a call.</summary>
     public static ReportEntry Of(FilterPlan plan)
@@ -84,6 +76,4 @@ internal static class ReportEntries
 
     private static string NameOf(LayerIdentity identity) =>
         string.Join(".", identity.Namespace.Length > 0 ? [identity.Namespace, .. identity.Shells.Select(shell => shell.Name)] : identity.Shells.Select(shell => shell.Name));
-
-    private static string Workspace(long length, string use) => length == 0 ? "none" : InvariantText.Of($"{length * 4 / 1024.0:0.0} KB ({use})");
 }
