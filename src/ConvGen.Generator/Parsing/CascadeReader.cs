@@ -6,13 +6,6 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConvGen.Generator.Parsing;
 
-/// <summary>What the elements of a cascade are: classes with one attribute, and how that is read.</summary>
-/// <param name="Attribute">"Filter2D".</param>
-/// <param name="Members">What is generated into such a class.</param>
-/// <param name="Read">Its attribute, where that has taps.</param>
-internal sealed record FilterKind<TSpec>(string Attribute, GeneratedMembers Members, Func<AttributeReader, DiagnosticList, TSpec?> Read)
-    where TSpec : class;
-
 /// <summary>Reads Cascade = [typeof(A), typeof(B), ...] of a [Filter1D] or [Filter2D]: the filters it names, with their own attributes, cascades among them replaced by their elements.</summary>
 /// <remarks>What is wrong with the cascade is reported at its entry; what is wrong with an element is reported there, and here only that it is.</remarks>
 internal sealed class CascadeReader<TSpec>

@@ -1,12 +1,10 @@
-using System.Text;
-using ConvGen.Generator.Diagnostics;
 using ConvGen.Generator.Emission.Cascades;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Parsing;
+using ConvGen.Generator.Planning;
 using ConvGen.Generator.Planning.Cascades;
 using ConvGen.Generator.Planning.Filters;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Text;
 
 namespace ConvGen.Generator.Emission.Filters;
 
@@ -19,43 +17,26 @@ internal sealed record PlannedFilter(FilterModel Model, FilterPlan? Plan, Compil
 
     public static PlannedFilter Of(FilterModel model, ProjectSettings settings, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        EquatableArray<string> obstacles = [.. model.Frame.Errors, .. settings.Obstacles];
-        if ((model.Spec is null && model.Cascade.Count == 0) || obstacles.Count > 0) return new PlannedFilter(model, null, settings.Traits, obstacles, null);
-        try
+        return FaultBarrier.Plan(
+            model.Frame, model.Spec is not null || model.Cascade.Count > 0, settings, Planned, (obstacles, failure) => new PlannedFilter(model, null, settings.Traits, obstacles, failure), cancellation);
+
+        PlannedFilter Planned()
         {
-            if (model.Spec is { } spec) return new PlannedFilter(model, FilterPlanner.Plan(model.Identity, spec, settings.Options.Targets), settings.Traits, [], null);
-            (FilterPlan? combined, CascadePlan<FilterSpec>? apart) = FilterCascadePlanner.Plan(model.Identity, model.Cascade, settings.Options.Targets);
-            return new PlannedFilter(model, combined, settings.Traits, [], null) { Apart = apart };
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            return new PlannedFilter(model, null, settings.Traits, [Descriptors.InternalError.Id], LayerOutput.Words(failure));
+            EquatableArray<TargetIsa> targets = settings.Options.Targets;
+            (FilterPlan? plan, CascadePlan<FilterSpec>? apart) = model.Spec is { } spec ? (FilterPlanner.Plan(model.Identity, spec, targets), null) : FilterCascadePlanner.Plan(model.Identity, model.Cascade, targets);
+            return new PlannedFilter(model, plan, settings.Traits, [], null) { Apart = apart };
         }
     }
 }
 
-/// <summary>The last step: text into the compilation. A mistake of ours costs one filter its kernel, never the others theirs.</summary>
+/// <summary>The text of a filter.</summary>
 internal static class FilterOutput
 {
     public static void Emit(SourceProductionContext output, PlannedFilter filter)
     {
-        (string text, string? failure) = Print(filter, output.CancellationToken);
-        if (failure is not null) output.ReportDiagnostic(Diagnostic.Create(Descriptors.InternalError, Location.None, filter.Model.Identity.Name, failure.Split('\n')[0], failure.Split('\n')[1]));
-        output.AddSource(filter.Model.Identity.HintName, SourceText.From(text, Encoding.UTF8));
-    }
-
-    private static (string Text, string? Failure) Print(PlannedFilter filter, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        if (filter.Plan is null && filter.Apart is null) return (FilterStub.Print(filter.Model, filter.Traits, filter.Obstacles), filter.Failure);
-        try
-        {
-            return (filter.Plan is { } plan ? FilterEmitter.Print(plan, filter.Traits.CheckOverflow) : FilterCascadeEmitter.Print(filter.Apart!, filter.Traits.CheckOverflow), null);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            return (FilterStub.Print(filter.Model, filter.Traits, [Descriptors.InternalError.Id]), LayerOutput.Words(failure));
-        }
+        bool checksOverflow = filter.Traits.CheckOverflow;
+        FaultBarrier.Add(output, filter.Model.Identity, FaultBarrier.Print(
+            filter.Plan is { } plan ? () => FilterEmitter.Print(plan, checksOverflow) : filter.Apart is { } apart ? () => FilterCascadeEmitter.Print(apart, checksOverflow) : null,
+            obstacles => FilterStub.Print(filter.Model, filter.Traits, obstacles), filter.Obstacles, filter.Failure, output.CancellationToken));
     }
 }
