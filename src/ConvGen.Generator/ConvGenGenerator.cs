@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using ConvGen.Generator.Emission;
+using ConvGen.Generator.Emission.Cascades;
 using ConvGen.Generator.Emission.Filters;
 using ConvGen.Generator.Emission.Pooling;
 using ConvGen.Generator.Emission.Signals;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Parsing;
+using ConvGen.Generator.Planning.Cascades;
+using ConvGen.Generator.Planning.Filters;
 using ConvGen.Generator.Reporting;
 using Microsoft.CodeAnalysis;
 
@@ -16,6 +19,10 @@ namespace ConvGen.Generator;
 [Generator(LanguageNames.CSharp)]
 public sealed class ConvGenGenerator : IIncrementalGenerator
 {
+    private static readonly FilterSteps<FilterSpec, FilterPlan> ImageFilters = new(FilterPlanner.Plan, FilterCascadePlanner.Plan, FilterEmitter.Print, FilterCascadeEmitter.Print, FilterStub.Print);
+
+    private static readonly FilterSteps<Filter1DSpec, Filter1DPlan> SignalFilters = new(Filter1DPlanner.Plan, Filter1DCascadePlanner.Plan, Filter1DEmitter.Print, Filter1DCascadeEmitter.Print, Filter1DStub.Print);
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -38,9 +45,9 @@ public sealed class ConvGenGenerator : IIncrementalGenerator
                 static pool => pool.Plan is { } made ? ReportEntries.Of(made) : null);
         }
 
-        pipelines.Add(FilterParser.Kind.MetadataName, (TrackingNames.Filters, TrackingNames.FilterPlans), FilterParser.Parse, PlannedFilter.Of, FilterOutput.Emit,
+        pipelines.Add(FilterParser.Kind.MetadataName, (TrackingNames.Filters, TrackingNames.FilterPlans), FilterParser.Kind.Parse, ImageFilters.Plan, ImageFilters.Emit,
             static filter => filter.Plan is { } made ? ReportEntries.Of(made) : filter.Apart is { } apart ? ReportEntries.Of(apart) : null);
-        pipelines.Add(Filter1DParser.Kind.MetadataName, (TrackingNames.SignalFilters, TrackingNames.SignalFilterPlans), Filter1DParser.Parse, PlannedFilter1D.Of, Filter1DOutput.Emit,
+        pipelines.Add(Filter1DParser.Kind.MetadataName, (TrackingNames.SignalFilters, TrackingNames.SignalFilterPlans), Filter1DParser.Kind.Parse, SignalFilters.Plan, SignalFilters.Emit,
             static filter => filter.Plan is { } made ? ReportEntries.Of(made) : filter.Apart is { } apart ? ReportEntries.Of(apart) : null);
         context.RegisterSourceOutput(pipelines.Anchors.Combine(settings), ReportProject);
         RegisterPlanReport(context, pipelines.Entries, wantsReport);

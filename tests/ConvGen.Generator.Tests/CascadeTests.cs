@@ -4,6 +4,8 @@ using System.Globalization;
 using ConvGen.Generator.Tests.Harness;
 using generator::ConvGen.Generator;
 using generator::ConvGen.Generator.Emission.Filters;
+using generator::ConvGen.Generator.Model;
+using generator::ConvGen.Generator.Planning.Filters;
 using generator::ConvGen.Generator.Reporting;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -157,7 +159,7 @@ public sealed class CascadeTests
         SyntaxTree old = before.SyntaxTrees.Single(tree => tree.FilePath == $"File{file}.cs");
         GeneratorRun after = run.Again(before.ReplaceSyntaxTree(old, project.Parse(sources[file].Replace(from, to, StringComparison.Ordinal), old.FilePath)));
         string[] again = [.. after.Outputs(TrackingNames.FilterPlans).Where(output => output.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged))
-            .Select(output => ((PlannedFilter)output.Value).Model.Identity.Name).Where(name => name is "Edges" or "Twice")];
+            .Select(output => ((PlannedFilter<FilterSpec, FilterPlan>)output.Value).Model.Identity.Name).Where(name => name is "Edges" or "Twice")];
         Assert.Equal((edit, planned), (edit, string.Join(", ", again)));
     }
 

@@ -14,15 +14,10 @@ internal sealed record FilterKind<TSpec>(string Attribute, GeneratedMembers Memb
     public string MetadataName => $"ConvGen.{Attribute}Attribute";
 
     /// <summary>Reads one annotated class: symbols in, values and diagnostics out.</summary>
-    /// <param name="context">The class.</param>
-    /// <param name="model">Makes a model of who the class is, what was asked (null for a cascade and where there are errors), what the class can take, and a cascade's filters.</param>
-    /// <param name="cancellation">Asked first.</param>
-    public ParseResult<TModel> Parse<TModel>(
-        GeneratorAttributeSyntaxContext context, Func<LayerIdentity, TSpec?, LayerFrame, EquatableArray<CascadeElement<TSpec>>, TModel> model, CancellationToken cancellation)
-        where TModel : class
+    public ParseResult<FilterModel<TSpec>> Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (!PrimaryDeclaration.Is(context, Attribute, out INamedTypeSymbol? type, out TypeDeclarationSyntax? declaration, out IReadOnlyList<AttributeData> attributes)) return ParseResult<TModel>.Nothing;
+        if (!PrimaryDeclaration.Is(context, Attribute, out INamedTypeSymbol? type, out TypeDeclarationSyntax? declaration, out IReadOnlyList<AttributeData> attributes)) return ParseResult<FilterModel<TSpec>>.Nothing;
 
         Compilation compilation = context.SemanticModel.Compilation;
         DiagnosticList report = new();
@@ -33,7 +28,7 @@ internal sealed record FilterKind<TSpec>(string Attribute, GeneratedMembers Memb
         EquatableArray<CascadeElement<TSpec>> cascade = isCascade ? CascadeReader<TSpec>.Read(type, read, this, compilation, report, cancellation) ?? [] : [];
         if (report.Errors.Count > 0 || read.IsUnreadable) (spec, cascade) = (null, []);
         LayerFrame frame = new() { Errors = report.Errors, Taken = rules.Taken };
-        return new ParseResult<TModel>(
-            rules.CanBeExtended ? model(PrimaryDeclaration.IdentityOf(type), spec, frame, cascade) : null, report.Found.ToEquatableArray(), declaration.Identifier.GetLocation());
+        FilterModel<TSpec>? model = rules.CanBeExtended ? new FilterModel<TSpec>(PrimaryDeclaration.IdentityOf(type), spec, frame) { Cascade = cascade } : null;
+        return new ParseResult<FilterModel<TSpec>>(model, report.Found.ToEquatableArray(), declaration.Identifier.GetLocation());
     }
 }

@@ -3,14 +3,11 @@ using Microsoft.CodeAnalysis;
 
 namespace ConvGen.Generator.Parsing;
 
-/// <summary>Reads one class annotated with [Filter2D]: symbols in, values and diagnostics out.</summary>
+/// <summary>What [Filter2D] declares.</summary>
 internal static class FilterParser
 {
     public static readonly FilterKind<FilterSpec> Kind = new(
         "Filter2D", new GeneratedMembers(["KernelHeight", "KernelWidth", "TapOperations", "Plan", "Run"], haveConstructor: false, RunTakenBy), FilterReader.Read);
-
-    public static ParseResult<FilterModel> Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
-        Kind.Parse(context, static (identity, spec, frame, cascade) => new FilterModel(identity, spec, frame) { Cascade = cascade }, cancellation);
 
     /// <summary>A filter's Run takes bytes or floats to bytes or floats, then height, width and channels.</summary>
     public static string? RunTakenBy(IReadOnlyList<IParameterSymbol> parameters)

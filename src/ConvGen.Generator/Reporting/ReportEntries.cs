@@ -44,7 +44,7 @@ internal static class ReportEntries
             IEnumerable<(string, string)> steps = plan.Steps.Select(step => ("taps", step));
             return new ReportKernel(kernel.Isa, plan.Form.Name, FilterHeader.Tile(kernel), 0, 0, Bound.Compute,
                 [.. steps, ("form", plan.Form.Step), ("accuracy", plan.AccuracyBound), ("bytes", FilterHeader.Bytes(plan))],
-                plan.Rejections.Select(rejection => rejection with { Cycles = null }).ToEquatableArray());
+                Unpriced(plan));
         }
     }
 
@@ -53,26 +53,28 @@ internal static class ReportEntries
     {
         IEnumerable<(string, string)> steps = plan.Steps.Select(step => ("taps", step));
         EquatableArray<(string, string)> facts = [.. steps, ("form", Filter1DEmitter.Form(plan.Style)), ("accuracy", plan.AccuracyBound), ("bytes", Filter1DEmitter.Bytes)];
-        EquatableArray<Rejection> rejections = plan.Rejections.Select(rejection => rejection with { Cycles = null }).ToEquatableArray();
         return new ReportEntry(NameOf(plan.Identity), Filter1DEmitter.Describe(plan), 0, 0, Filter1DEmitter.Left(plan), plan.Kernels.SelectMany(Kernels).ToEquatableArray());
 
         IEnumerable<ReportKernel> Kernels(Filter1DKernelPlan kernel) =>
-            kernel.Isas.Select(isa => new ReportKernel(isa, plan.Style.ToString(), Filter1DEmitter.Tile(kernel), 0, 0, Bound.Compute, facts, rejections));
+            kernel.Isas.Select(isa => new ReportKernel(isa, plan.Style.ToString(), Filter1DEmitter.Tile(kernel), 0, 0, Bound.Compute, facts, Unpriced(plan)));
     }
 
-    public static ReportEntry Of(CascadePlan<FilterSpec> plan) => Apart(plan, "a pixel and channel", FilterCascadeEmitter.Bytes);
+    public static ReportEntry Of(CascadePlan<FilterSpec> plan) => Apart(plan, FilterHeader.Left(plan), FilterCascadeEmitter.Bytes);
 
-    public static ReportEntry Of(CascadePlan<Filter1DSpec> plan) => Apart(plan, "per result", Filter1DCascadeEmitter.Bytes);
+    public static ReportEntry Of(CascadePlan<Filter1DSpec> plan) => Apart(plan, Filter1DEmitter.Left(plan), Filter1DCascadeEmitter.Bytes);
 
     /// <summary>A cascade that is kept apart; each of its filters has an entry of its own.</summary>
-    private static ReportEntry Apart<TSpec>(CascadePlan<TSpec> plan, string unit, string bytes)
+    private static ReportEntry Apart<TSpec>(CascadePlan<TSpec> plan, string left, string bytes)
         where TSpec : class
     {
         IEnumerable<(string, string)> steps = plan.Steps.Select(step => ("apart", step));
         EquatableArray<(string, string)> facts = [.. steps, ("accuracy", plan.AccuracyBound), ("bytes", bytes)];
-        return new ReportEntry(NameOf(plan.Identity), CascadeText.Describe(plan.Elements.Select(element => element.Identity)), 0, 0, CascadeText.Left(plan, unit),
-            plan.Targets.Select(isa => new ReportKernel(isa, "Apart", "the kernels of its filters", 0, 0, Bound.Compute, facts, [plan.Combined with { Cycles = null }])).ToEquatableArray());
+        return new ReportEntry(NameOf(plan.Identity), CascadeText.Describe(plan), 0, 0, left,
+            plan.Targets.Select(isa => new ReportKernel(isa, "Apart", "the kernels of its filters", 0, 0, Bound.Compute, facts, Unpriced(plan))).ToEquatableArray());
     }
+
+    /// <summary>What a filter's candidates cost is cycles of no call: their reasons say it in words.</summary>
+    private static EquatableArray<Rejection> Unpriced(TapsPlan plan) => plan.Rejections.Select(rejection => rejection with { Cycles = null }).ToEquatableArray();
 
     private static string NameOf(LayerIdentity identity) =>
         string.Join(".", identity.Namespace.Length > 0 ? [identity.Namespace, .. identity.Shells.Select(shell => shell.Name)] : identity.Shells.Select(shell => shell.Name));

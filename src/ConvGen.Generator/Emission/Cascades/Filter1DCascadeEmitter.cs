@@ -1,3 +1,4 @@
+using ConvGen.Generator.Emission.Filters;
 using ConvGen.Generator.Emission.Signals;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Planning.Cascades;
@@ -13,7 +14,7 @@ internal static class Filter1DCascadeEmitter
     public static string Print(CascadePlan<Filter1DSpec> plan, bool checksOverflow = false)
     {
         SourceWriter code = new() { UncheckedMethods = checksOverflow };
-        CascadeText.PrintHeader(code, plan, Filter1DEmitter.Describe, "per result");
+        CascadeText.PrintHeader(code, plan, Filter1DEmitter.Describe, Filter1DEmitter.Left(plan));
         TypeFrame.Print(code, plan.Identity, "", () => Filter1DMembers.Print(code, SignalFace.Of(plan)));
         code.Line();
         TypeFrame.PrintKernelHome(code, plan.Identity, () =>
@@ -37,7 +38,7 @@ internal static class Filter1DCascadeEmitter
             }
 
             code.Line();
-            CascadeText.PrintInfo(code, plan, Bytes);
+            FilterInfoPrinter.Print(code, plan, CascadeText.Describe(plan), "Apart", Bytes);
         });
         return code.ToString();
     }

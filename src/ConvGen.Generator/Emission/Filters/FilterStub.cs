@@ -6,7 +6,7 @@ namespace ConvGen.Generator.Emission.Filters;
 /// <summary>Prints the members of a filter that has no kernel; see <see cref="StubFile"/>.</summary>
 internal static class FilterStub
 {
-    public static string Print(FilterModel filter, CompilationTraits traits, EquatableArray<string> obstacles)
+    public static string Print(FilterModel<FilterSpec> filter, CompilationTraits traits, EquatableArray<string> obstacles)
     {
         bool hasRuntime = traits.RuntimeContract == ProjectSettings.Contract;
         return StubFile.Print(filter.Identity, obstacles, "", (code, body) =>

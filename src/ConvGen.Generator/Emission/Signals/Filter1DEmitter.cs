@@ -39,7 +39,7 @@ internal static class Filter1DEmitter
             }
 
             code.Line();
-            PrintInfo(code, plan);
+            FilterInfoPrinter.Print(code, plan, Describe(plan), plan.Style.ToString(), Bytes);
         });
         return code.ToString();
     }
@@ -58,8 +58,7 @@ internal static class Filter1DEmitter
     public static string Describe(Filter1DPlan plan) => Describe(plan.Spec) + (plan.Cascade is { } cascade ? $", for the cascade {cascade.Words}" : "");
 
     /// <summary>"5 of 9 operations left per result ...".</summary>
-    public static string Left(Filter1DPlan plan) => InvariantText.Of(
-        $"{plan.Operations} of {plan.PlainOperations} operations left per result (additions and multiplications); {plan.Instructions} instruction{(plan.Instructions == 1 ? "" : "s")} where the two fuse");
+    public static string Left(TapsPlan plan) => FilterInfoPrinter.Left(plan, "per result");
 
     /// <summary>The style in words.</summary>
     public static string Form(SignalStyle style) => style switch
@@ -136,26 +135,5 @@ internal static class Filter1DEmitter
         }
 
         code.Line("];");
-    }
-
-    private static void PrintInfo(SourceWriter code, Filter1DPlan plan)
-    {
-        using (code.Block("internal static readonly global::ConvGen.FilterPlanInfo Plan = new()", "};"))
-        {
-            code.Line($"Filter = {Literals.Of(Describe(plan))}, Form = {Literals.Of(plan.Style.ToString())},");
-            code.Line($"Operations = {plan.Operations}, PlainOperations = {plan.PlainOperations}, Instructions = {plan.Instructions},");
-            code.Line($"Bytes = {Literals.Of(Bytes)},");
-            code.Line($"AccuracyBound = {Literals.Of(plan.AccuracyBound)},");
-            PrintTexts("Steps", plan.Steps);
-            PrintTexts("Rejections", plan.Rejections.Select(rejection => $"{rejection.Family}: {rejection.Reason}"));
-        }
-
-        void PrintTexts(string name, IEnumerable<string> texts)
-        {
-            using (code.Block($"{name} = new string[]", "},"))
-            {
-                foreach (string text in texts) code.Line(Literals.Of(text) + ",");
-            }
-        }
     }
 }

@@ -6,7 +6,7 @@ namespace ConvGen.Generator.Emission.Signals;
 /// <summary>Prints the members of a filter over signals that has no kernel; see <see cref="StubFile"/>.</summary>
 internal static class Filter1DStub
 {
-    public static string Print(Filter1DModel filter, CompilationTraits traits, EquatableArray<string> obstacles)
+    public static string Print(FilterModel<Filter1DSpec> filter, CompilationTraits traits, EquatableArray<string> obstacles)
     {
         bool hasRuntime = traits.RuntimeContract == ProjectSettings.Contract;
         string state = hasRuntime ? "global::ConvGen.FilterState" : "object";
