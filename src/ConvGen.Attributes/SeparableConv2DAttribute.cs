@@ -8,8 +8,8 @@ namespace ConvGen;
 /// <c>output[n, o, y, x] = Activation(bias[o] + Σ pointwiseWeights[o, k] * middle[n, k, y, x])</c>. Kernel, stride, dilation and padding are those of the depthwise half.</para>
 /// <para>The constructor takes <c>(depthwiseWeights, pointwiseWeights, bias)</c>, with <see cref="DepthwiseBias"/> <c>(depthwiseWeights, depthwiseBias, pointwiseWeights, bias)</c>. Weights are those of the two
 /// convolutions in PyTorch and ONNX: <c>[InChannels * DepthMultiplier, 1, kh, kw]</c> and <c>[OutChannels, InChannels * DepthMultiplier, 1, 1]</c>. Keras keeps them as <c>[kh, kw, InChannels, DepthMultiplier]</c> and
-/// <c>[1, 1, InChannels * DepthMultiplier, OutChannels]</c>: transpose them. Keras's SeparableConv2D has one bias, at the end, and one activation; a MobileNet block has batch normalisation, folded into both biases,
-/// and an activation after each half.</para>
+/// <c>[1, 1, InChannels * DepthMultiplier, OutChannels]</c>: transpose them. Keras's SeparableConv2D has one bias, at the end, and one activation; a MobileNet block has a batch normalisation
+/// and an activation after each half: a second constructor takes both normalisations behind the bias, <c>(..., depthwiseNorm, pointwiseNorm)</c>, and folds them into weights and biases; <c>default</c> stands for none.</para>
 /// <para><see cref="ConvolutionAttribute.Groups"/> has no meaning here.</para>
 /// </remarks>
 /// <example><code>

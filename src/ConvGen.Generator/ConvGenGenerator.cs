@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using ConvGen.Generator.Emission;
+using ConvGen.Generator.Emission.Cascades;
 using ConvGen.Generator.Emission.Filters;
 using ConvGen.Generator.Emission.Pooling;
 using ConvGen.Generator.Emission.Signals;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Parsing;
+using ConvGen.Generator.Planning.Cascades;
+using ConvGen.Generator.Planning.Filters;
 using ConvGen.Generator.Reporting;
 using Microsoft.CodeAnalysis;
 
@@ -16,6 +19,10 @@ namespace ConvGen.Generator;
 [Generator(LanguageNames.CSharp)]
 public sealed class ConvGenGenerator : IIncrementalGenerator
 {
+    private static readonly FilterSteps<FilterSpec, FilterPlan> ImageFilters = new(FilterPlanner.Plan, FilterCascadePlanner.Plan, FilterEmitter.Print, FilterCascadeEmitter.Print, FilterStub.Print);
+
+    private static readonly FilterSteps<Filter1DSpec, Filter1DPlan> SignalFilters = new(Filter1DPlanner.Plan, Filter1DCascadePlanner.Plan, Filter1DEmitter.Print, Filter1DCascadeEmitter.Print, Filter1DStub.Print);
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -25,51 +32,25 @@ public sealed class ConvGenGenerator : IIncrementalGenerator
 
         IncrementalValueProvider<bool> wantsReport = context.AnalyzerConfigOptionsProvider.Select(ConvGenOptions.ReadReportPlan).WithTrackingName(TrackingNames.ReportOption);
 
-        List<IncrementalValueProvider<ImmutableArray<Location>>> anchors = [];
-        List<IncrementalValueProvider<ImmutableArray<ReportEntry>>> entries = [];
+        Pipelines pipelines = new(context, settings, wantsReport);
         foreach (ConvolutionGrammar grammar in ConvolutionGrammar.All)
         {
-            IncrementalValuesProvider<ParseResult<LayerModel>> layers = Convolutions(context, grammar);
-            IncrementalValuesProvider<PlannedLayer> plans = Models(layers).WithTrackingName(TrackingNames.Layers)
-                .Combine(settings).Select(static (both, ct) => PlannedLayer.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.Plans);
-            context.RegisterSourceOutput(plans, static (output, plan) => LayerOutput.Emit(output, plan));
-            entries.Add(Entries(plans, wantsReport, static plan => plan.Plan is { } made ? ReportEntries.Of(made) : null));
-            ReportFindings(context, layers);
-            anchors.Add(Anchors(layers));
+            pipelines.Add(grammar.MetadataName, (TrackingNames.Layers, TrackingNames.Plans), (found, ct) => LayerParser.Parse(found, grammar, ct), PlannedLayer.Of, LayerOutput.Emit,
+                static layer => layer.Plan is { } made ? ReportEntries.Of(made) : null);
         }
 
         foreach (PoolGrammar grammar in PoolGrammar.All)
         {
-            IncrementalValuesProvider<ParseResult<PoolModel>> pools = context.SyntaxProvider.ForAttributeWithMetadataName(
-                grammar.MetadataName, static (node, _) => LayerParser.IsClass(node), (found, ct) => PoolParser.Parse(found, grammar, ct));
-            IncrementalValuesProvider<PlannedPool> plans = Models(pools).WithTrackingName(TrackingNames.Pools)
-                .Combine(settings).Select(static (both, ct) => PlannedPool.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.PoolPlans);
-            context.RegisterSourceOutput(plans, static (output, plan) => PoolOutput.Emit(output, plan));
-            entries.Add(Entries(plans, wantsReport, static plan => plan.Plan is { } made ? ReportEntries.Of(made) : null));
-            ReportFindings(context, pools);
-            anchors.Add(Anchors(pools));
+            pipelines.Add(grammar.MetadataName, (TrackingNames.Pools, TrackingNames.PoolPlans), (found, ct) => PoolParser.Parse(found, grammar, ct), PlannedPool.Of, PoolOutput.Emit,
+                static pool => pool.Plan is { } made ? ReportEntries.Of(made) : null);
         }
 
-        IncrementalValuesProvider<ParseResult<FilterModel>> filter2D = context.SyntaxProvider.ForAttributeWithMetadataName(
-            FilterParser.MetadataName, static (node, _) => LayerParser.IsClass(node), static (found, ct) => FilterParser.Parse(found, ct));
-        IncrementalValuesProvider<PlannedFilter> filters = Models(filter2D).WithTrackingName(TrackingNames.Filters)
-            .Combine(settings).Select(static (both, ct) => PlannedFilter.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.FilterPlans);
-        context.RegisterSourceOutput(filters, static (output, plan) => FilterOutput.Emit(output, plan));
-        entries.Add(Entries(filters, wantsReport, static plan => plan.Plan is { } made ? ReportEntries.Of(made) : plan.Apart is { } apart ? ReportEntries.Of(apart) : null));
-
-        ReportFindings(context, filter2D);
-        anchors.Add(Anchors(filter2D));
-
-        IncrementalValuesProvider<ParseResult<Filter1DModel>> filter1D = context.SyntaxProvider.ForAttributeWithMetadataName(
-            Filter1DParser.MetadataName, static (node, _) => LayerParser.IsClass(node), static (found, ct) => Filter1DParser.Parse(found, ct));
-        IncrementalValuesProvider<PlannedFilter1D> signalFilters = Models(filter1D).WithTrackingName(TrackingNames.SignalFilters)
-            .Combine(settings).Select(static (both, ct) => PlannedFilter1D.Of(both.Left, both.Right, ct)).WithTrackingName(TrackingNames.SignalFilterPlans);
-        context.RegisterSourceOutput(signalFilters, static (output, plan) => Filter1DOutput.Emit(output, plan));
-        ReportFindings(context, filter1D);
-        anchors.Add(Anchors(filter1D));
-        IncrementalValueProvider<ImmutableArray<Location>> all = Together(anchors);
-        context.RegisterSourceOutput(all.Combine(settings), ReportProject);
-        RegisterPlanReport(context, Together(entries), wantsReport);
+        pipelines.Add(FilterParser.Kind.MetadataName, (TrackingNames.Filters, TrackingNames.FilterPlans), FilterParser.Kind.Parse, ImageFilters.Plan, ImageFilters.Emit,
+            static filter => filter.Plan is { } made ? ReportEntries.Of(made) : filter.Apart is { } apart ? ReportEntries.Of(apart) : null);
+        pipelines.Add(Filter1DParser.Kind.MetadataName, (TrackingNames.SignalFilters, TrackingNames.SignalFilterPlans), Filter1DParser.Kind.Parse, SignalFilters.Plan, SignalFilters.Emit,
+            static filter => filter.Plan is { } made ? ReportEntries.Of(made) : filter.Apart is { } apart ? ReportEntries.Of(apart) : null);
+        context.RegisterSourceOutput(pipelines.Anchors.Combine(settings), ReportProject);
+        RegisterPlanReport(context, pipelines.Entries, wantsReport);
     }
 
     /// <summary>The pages of the plan report, where they are asked for.</summary>
@@ -85,27 +66,6 @@ public sealed class ConvGenGenerator : IIncrementalGenerator
             if (model is not null) ReportOutput.Emit(output, model);
         });
     }
-
-    private static IncrementalValueProvider<ImmutableArray<ReportEntry>> Entries<T>(IncrementalValuesProvider<T> plans, IncrementalValueProvider<bool> wantsReport, Func<T, ReportEntry?> entry) =>
-        plans.Combine(wantsReport).Select((both, _) => both.Right ? entry(both.Left) : null).Where(static made => made is not null).Select(static (made, _) => made!).WithTrackingName(TrackingNames.ReportEntries).Collect();
-
-    private static IncrementalValueProvider<ImmutableArray<T>> Together<T>(List<IncrementalValueProvider<ImmutableArray<T>>> parts) =>
-        parts.Aggregate(static (some, more) => some.Combine(more).Select(static (both, _) => both.Left.AddRange(both.Right)));
-
-    private static IncrementalValuesProvider<ParseResult<LayerModel>> Convolutions(IncrementalGeneratorInitializationContext context, ConvolutionGrammar grammar) =>
-        context.SyntaxProvider.ForAttributeWithMetadataName(grammar.MetadataName, static (node, _) => LayerParser.IsClass(node), (found, ct) => LayerParser.Parse(found, grammar, ct));
-
-    private static IncrementalValuesProvider<T> Models<T>(IncrementalValuesProvider<ParseResult<T>> results)
-        where T : class => results.Where(static result => result.Model is not null).Select(static (result, _) => result.Model!);
-
-    private static IncrementalValueProvider<ImmutableArray<Location>> Anchors<T>(IncrementalValuesProvider<ParseResult<T>> results)
-        where T : class => results.Where(static result => result.Anchor is not null).Select(static (result, _) => result.Anchor!).Collect();
-
-    private static void ReportFindings<T>(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParseResult<T>> results)
-        where T : class => context.RegisterSourceOutput(results, static (output, result) =>
-        {
-            foreach (Diagnostic found in result.Diagnostics) output.ReportDiagnostic(found);
-        });
 
     /// <summary>What is wrong with the project, once, at its first layer; a project without layers may be as it likes.</summary>
     private static void ReportProject(SourceProductionContext output, (ImmutableArray<Location> Layers, ProjectSettings Settings) project)

@@ -12,6 +12,8 @@ public sealed class CallSiteTests
         [Conv2D(InChannels = 2, OutChannels = 3, Algorithm = Algorithm.Reference, KernelSize = 3, Padding = 1, Bias = false, Height = 4, Width = 4)] partial class Bare;
         [AveragePool2D(Channels = 2, Global = true, Height = 4, Width = 4)] partial class Mean;
         [Filter2D(Taps = [0, 1, 0, 1, -4, 1, 0, 1, 0], KernelSize = 3)] static partial class Laplacian;
+        [SeparableConv2D(InChannels = 2, OutChannels = 3, Algorithm = Algorithm.Reference, KernelSize = 3, Padding = 1, DepthwiseBias = true, Height = 4, Width = 4)] partial class Block;
+        [DeformConv2D(InChannels = 2, OutChannels = 3, Algorithm = Algorithm.Reference, KernelSize = 3, Padding = 1, Height = 4, Width = 4)] partial class Head;
 
         """;
 
@@ -54,6 +56,10 @@ public sealed class CallSiteTests
     [InlineData("Laplacian.Run(x, {|CVG0821:new float[64]|}, height: 8, width: 8, channels: 3);", "output has 64 floats; Laplacian writes 192 = 8 x 8 x 3 (height, width, channels)")]
     [InlineData("small.Run({|CVG0821:new float[31]|}, y, workers);", "input has 31 floats; Small reads 32 = 1 x 2 x 4 x 4 (NCHW)")]
     [InlineData("small.Run(output: y, {|CVG0821:input: new float[31]|});", "input has 31 floats; Small reads 32 = 1 x 2 x 4 x 4 (NCHW)")]
+    [InlineData("_ = new Block({|CVG0821:new float[54]|}, new float[2], new float[6], B);", "depthwiseWeights has 54 floats; Block takes 18 = 2 x 1 x 3 x 3 (O, I/groups, HW)")]
+    [InlineData("_ = new Block(new float[18], {|CVG0821:new float[3]|}, new float[6], B, default, default);", "depthwiseBias has 3 floats; Block takes 2 = one for each channel of the depthwise half")]
+    [InlineData("_ = new Block(new float[18], new float[2], {|CVG0821:new float[54]|}, B);", "pointwiseWeights has 54 floats; Block takes 6 = 3 x 2 x 1 x 1 (OIHW)")]
+    [InlineData("new Head(Get(), Get()).Run(x, {|CVG0821:new float[9]|}, y);", "offsets has 9 floats; Head reads 288 = 1 x 18 x 4 x 4 (NCHW)")]
     // ---- In place.
     [InlineData("small.Run(x, {|CVG0822:x|});", "Small reads its input while it writes, so x cannot be both")]
     [InlineData("Laplacian.Run(bytes, {|CVG0822:bytes.AsSpan()|}, x.Length, 8);", "Laplacian reads its input while it writes, so bytes cannot be both")]

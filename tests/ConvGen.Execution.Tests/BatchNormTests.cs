@@ -50,28 +50,24 @@ public sealed class BatchNormTests(BatchNormTests.Layers layers) : IClassFixture
         Random random = new(index);
         float[] input = Tensors.Random(random, layer.InputLength), weights = Tensors.Random(random, layer.WeightLength);
         float[] bias = declaration.Bias ? Tensors.Random(random, layer.OutChannels) : [];
-        float[] gamma = Tensors.Random(random, layer.OutChannels), beta = Tensors.Random(random, layer.OutChannels), mean = Tensors.Random(random, layer.OutChannels);
-        float[] variance = [.. Enumerable.Range(0, layer.OutChannels).Select(_ => (float)Math.Exp(random.NextDouble() * 8 - 6))];
-        const float Epsilon = 1e-3f;
+        ChannelNorm norm = ChannelNorm.Random(random, layer.OutChannels);
 
         bool nhwc = declaration.Layout == Layout.Nhwc;
         float[] given = nhwc ? Tensors.ChannelsLast<float>(input, layer.Batch, layer.InChannels, layer.InputPositions) : input;
-        IConvLayer made = layers.Batch.Layers[index].Create(weights, bias, new BatchNorm(gamma, beta, mean, variance, Epsilon), isa);
+        IConvLayer made = layers.Batch.Layers[index].Create(weights, bias, norm.Norm, isa);
         float[] got = new float[layer.OutputLength];
         made.Run(given, got);
         if (nhwc) got = Tensors.ChannelsFirst<float>(got, layer.Batch, layer.OutChannels, layer.OutputPositions);
 
         ReferenceResult plain = DoubleReference.Run(layer, input, weights, bias);
-        double[] scale = [.. gamma.Select((g, o) => g / Math.Sqrt((double)variance[o] + Epsilon))];
         double transform = ErrorBound.Transforms(declaration.Accuracy, made.Plan.Algorithm)
-            ? 5e-6 * Enumerable.Range(0, got.Length).Max(i => Math.Max(Math.Abs(plain.Sums[i]), plain.Magnitudes[i] / 10) * Math.Abs(scale[Channel(i)]))
+            ? 5e-6 * Enumerable.Range(0, got.Length).Max(i => Math.Max(Math.Abs(plain.Sums[i]), plain.Magnitudes[i] / 10) * Math.Abs(norm.Scale(Channel(i))))
             : 0;
         for (int i = 0; i < got.Length; i++)
         {
             int o = Channel(i);
-            double normalised = (plain.Sums[i] - mean[o]) * scale[o] + beta[o], want = layer.Activation.Apply(normalised);
-            double magnitude = plain.Magnitudes[i] * Math.Abs(scale[o]) + Math.Abs(mean[o] * scale[o]) + Math.Abs(beta[o]);
-            double bound = layer.Activation.Lipschitz * ((layer.Reduction + 4) * UnitRoundoff * magnitude + transform) + 4e-7 * Math.Abs(want) + 1e-37;
+            double normalised = norm.Of(o, plain.Sums[i]), want = layer.Activation.Apply(normalised);
+            double bound = layer.Activation.Lipschitz * ((layer.Reduction + 4) * UnitRoundoff * norm.MagnitudeOf(o, plain.Magnitudes[i]) + transform) + 4e-7 * Math.Abs(want) + 1e-37;
             if (layer.Activation.Kind != Activation.None) bound += layer.Activation.Cancellation(normalised);
             Assert.True(Math.Abs(got[i] - want) <= bound, $"output {i}: got {got[i]:R}, want {want:R}, bound {bound:G3}; {declaration.Attribute}, {made.Plan.Algorithm}");
         }

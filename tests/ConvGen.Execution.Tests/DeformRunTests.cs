@@ -104,6 +104,31 @@ public sealed class DeformRunTests(DeformRunTests.Zoo zoo) : IClassFixture<Defor
         }
     }
 
+    /// <summary>Where nothing moves, so that the convolution's own reference judges: convolution, normalisation, activation, in double.</summary>
+    [Fact]
+    public void A_folded_normalisation_follows_the_layer()
+    {
+        foreach ((DeformDeclaration declaration, Isa isa, _, DeformTensors t) in zoo.Layers())
+        {
+            ReferenceLayer plain = declaration.Plain.Reference;
+            ChannelNorm norm = ChannelNorm.Random(new Random(7), plain.OutChannels);
+            bool nhwc = declaration.Plain.Layout == Layout.Nhwc;
+            ReferenceResult exact = DoubleReference.Run(plain, nhwc ? Tensors.ChannelsFirst<float>(t.Input, plain.Batch, plain.InChannels, plain.InputPositions) : t.Input, t.Weights, t.Bias);
+            float[] output = new float[plain.OutputLength];
+            zoo.Normalised(declaration, t, norm, isa).Run(t.Input, new float[t.Offsets.Length], [.. t.Mask.Select(_ => 1f)], output);
+            if (nhwc) output = Tensors.ChannelsFirst<float>(output, plain.Batch, plain.OutChannels, plain.OutputPositions);
+            for (int i = 0; i < output.Length; i++)
+            {
+                int o = i / plain.OutputPositions % plain.OutChannels;
+                (exact.Sums[i], exact.Magnitudes[i]) = (norm.Of(o, exact.Sums[i]), norm.MagnitudeOf(o, exact.Magnitudes[i]) * (plain.Reduction + 4) / (plain.Reduction + 2));    // two roundings more
+                exact.Values[i] = plain.Activation.Apply(exact.Sums[i]);
+            }
+
+            string? excess = new ErrorBound(plain, exact, Accuracy.Strict, "").FirstExcess(output);
+            Assert.True(excess is null, $"{isa}, {declaration}: {excess}");
+        }
+    }
+
     /// <summary>Deformable layers of every kind, compiled once.</summary>
     public sealed class Zoo : IDisposable
     {
@@ -121,6 +146,10 @@ public sealed class DeformRunTests(DeformRunTests.Zoo zoo) : IClassFixture<Defor
                 }
             }
         }
+
+        /// <summary>One of them with a batch normalisation.</summary>
+        public IDeformConvLayer Normalised(DeformDeclaration declaration, DeformTensors tensors, ChannelNorm norm, Isa isa) =>
+            _batch.Layers[Array.IndexOf(Declarations, declaration)].CreateDeformable(tensors.Weights, tensors.Bias, norm.Norm, isa);
 
         public void Dispose() => _batch.Dispose();
     }

@@ -4,6 +4,8 @@ using System.Globalization;
 using ConvGen.Generator.Tests.Harness;
 using generator::ConvGen.Generator;
 using generator::ConvGen.Generator.Emission.Filters;
+using generator::ConvGen.Generator.Model;
+using generator::ConvGen.Generator.Planning.Filters;
 using generator::ConvGen.Generator.Reporting;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -88,7 +90,7 @@ public sealed class CascadeTests
         string text = Filters + "[Filter2D(Cascade = [typeof(Blur), typeof(Slope)])] static partial class N0;";
         for (int i = 1; i <= 40; i++) text += $"[Filter2D(Cascade = [typeof(N{i - 1}), typeof(N{i - 1})])] static partial class N{i};";
         GeneratorRun run = GeneratorRun.Of(text);
-        Assert.Contains(run.Diagnostics, found => found.Id == "CVG0657");
+        Assert.Contains(run.Diagnostics, found => found.Id == "CVG0657" && found.GetMessage(CultureInfo.InvariantCulture) == "N5 has more than 32 filters, those of the cascades in it among them; 32 are the most");
         Assert.Contains(run.Sources, source => source.HintName.StartsWith("N4.", StringComparison.Ordinal) && !source.SourceText.ToString().Contains("has no kernel", StringComparison.Ordinal));    // 32
         Assert.Contains(run.Sources, source => source.HintName.StartsWith("N5.", StringComparison.Ordinal) && source.SourceText.ToString().Contains("has no kernel", StringComparison.Ordinal));
         Assert.DoesNotContain(run.Diagnostics, found => found.Id == "CVG0901");
@@ -157,7 +159,7 @@ public sealed class CascadeTests
         SyntaxTree old = before.SyntaxTrees.Single(tree => tree.FilePath == $"File{file}.cs");
         GeneratorRun after = run.Again(before.ReplaceSyntaxTree(old, project.Parse(sources[file].Replace(from, to, StringComparison.Ordinal), old.FilePath)));
         string[] again = [.. after.Outputs(TrackingNames.FilterPlans).Where(output => output.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged))
-            .Select(output => ((PlannedFilter)output.Value).Model.Identity.Name).Where(name => name is "Edges" or "Twice")];
+            .Select(output => ((PlannedFilter<FilterSpec, FilterPlan>)output.Value).Model.Identity.Name).Where(name => name is "Edges" or "Twice")];
         Assert.Equal((edit, planned), (edit, string.Join(", ", again)));
     }
 

@@ -11,9 +11,9 @@ public sealed class DeformTests
     [Theory]
     [InlineData("DeformConv2D(" + Good + ", {|CVG0601:OffsetGroups = 3|})", "OffsetGroups = 3 does not divide InChannels = 64 (remainder 1); 2 and 4 divide it")]
     [InlineData("DeformConv2D(" + Good + ", {|CVG0601:OffsetGroups = 65|})", "OffsetGroups = 65 does not divide InChannels = 64 (remainder 64); 64 divides it")]
-    [InlineData("DeformConv2D(" + Good + ", {|CVG0602:PaddingMode = PaddingMode.Circular|})", "PaddingMode = Circular has no meaning where samples move: whatever they meet outside the image is zero")]
+    [InlineData("DeformConv2D(" + Good + ", {|CVG0602:PaddingMode = PaddingMode.Circular|})", "PaddingMode = Circular has no meaning where samples move: whatever they meet outside the image is zero; PaddingMode = Zeros is the only one")]
     [InlineData("DeformConv2D(" + Good + ", {|CVG0011:OffsetGroups = 0|})", "OffsetGroups = 0, but OffsetGroups must be at least 1")]
-    [InlineData("DeformConv2D(" + Good + ", {|CVG0131:Algorithm = Algorithm.Winograd|})", "Algorithm = Winograd cannot serve this layer: this version has no such kernel; Auto would choose Deformable")]
+    [InlineData("DeformConv2D(" + Good + ", {|CVG0131:Algorithm = Algorithm.Winograd|})", "Algorithm = Winograd cannot serve this layer: a deformable convolution takes Im2colGemm, Reference; Auto would choose Deformable")]
     [InlineData("DeformConv2D(InChannels = 64, OutChannels = 1, {|CVG0102:KernelSize = 64|}, OffsetGroups = 64, AutoPad = AutoPad.Same, Height = 64, Width = 64)", "OffsetLength = 1 * 64 * 64 * 64 * 2 * 64 * 64 = 2,147,483,648, but a span ends at 2,147,483,647")]
     [InlineData("{|CVG0010:DeformConv2D|}(InChannels = 64, OutChannels = 32, KernelSize = 3, Height = 28)", "Width is missing: a kernel is written for one input size, Width = n")]
     public void An_argument_is_reported_where_it_stands(string attribute, string sentence)

@@ -48,6 +48,55 @@ public sealed partial class PlanReportTests
         }
     }
 
+    /// <summary>Written out, looped over, a cascade that is one filter and one that is not, of signals and of images: each has a row and a section, with the columns of a Filter2D.</summary>
+    [Fact]
+    public void Filters_over_signals_and_cascades_have_entries_like_any_filter()
+    {
+        GeneratorRun run = GeneratorRun.Of(Reporting, Filter, $$"""
+            namespace Net;
+
+            [Filter1D(Taps = [0.25, 0.5, 0.25])]
+            internal static partial class Soft;
+
+            [Filter1D(Taps = [{{string.Join(", ", Enumerable.Range(1, 200).Select(tap => $"{tap}e-4"))}}], Stride = 2)]
+            internal static partial class Decimate;
+
+            [Filter1D(Taps = [1, -1], PaddingMode = PaddingMode.Circular)]
+            internal static partial class Difference;
+
+            [Filter1D(Cascade = [typeof(Difference), typeof(Difference)])]
+            internal static partial class Second;
+
+            [Filter1D(Cascade = [typeof(Soft), typeof(Difference)])]
+            internal static partial class Slope;
+
+            [Filter2D(Cascade = [typeof(Sobel), typeof(Sharp)])]
+            internal static partial class Edges;
+
+            [Filter2D(Taps = [0, -1, 0, -1, 5, -1, 0, -1, 0], KernelSize = 3, PaddingMode = PaddingMode.Replicate)]
+            internal static partial class Sharp;
+            """);
+        run.AssertCompiles();
+        string markdown = Page(run, ReportOutput.MarkdownHint), html = Page(run, ReportOutput.HtmlHint);
+        (string Name, string Form, string Words)[] expected =
+        [
+            ("Soft", "Written", "3-tap filter, zero padding"), ("Decimate", "Sliding", "200-tap filter, stride 2, zero padding"), ("Difference", "Written", "2-tap filter, circular padding"),
+            ("Second", "Written", "for the cascade Difference (2 taps), then Difference (2 taps)"), ("Slope", "Apart", "cascade of Soft, then Difference"), ("Edges", "Apart", "cascade of Sobel, then Sharp"),
+        ];
+        foreach ((string name, string form, string words) in expected)
+        {
+            foreach (string isa in (string[])["AVX-512", "AVX2", "Vector128"])
+                Assert.Contains($"| Net.{name} | {form} | by size of input | | | |\n", markdown.Split($"## {isa}\n")[1].Split("\n## ")[0], StringComparison.Ordinal);
+            string entry = markdown.Split($"\n## Net.{name}\n")[1].Split("\n## ")[0];
+            Assert.Contains(words, entry, StringComparison.OrdinalIgnoreCase);
+            Assert.Equal(3, entry.Split($": {form}**, ").Length - 1);
+            string[] facts = form == "Apart" ? ["apart", "accuracy", "bytes", "not Combined"] : ["form", "accuracy", "bytes", form == "Sliding" ? "not Written" : "not Sliding"];
+            Assert.All(facts, fact => Assert.True(entry.Split($"\n* {fact}: ").Length > 3, $"{name} does not say '{fact}' for each of three instruction sets"));
+            Assert.Contains($"<span class=\"name\">Net.{name}</span>", html, StringComparison.Ordinal);
+            Assert.Contains(words, html, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
     [Fact]
     public void The_table_of_an_instruction_set_begins_with_the_dearest_layer_and_shares_add_up()
     {

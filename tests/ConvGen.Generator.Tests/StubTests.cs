@@ -88,7 +88,7 @@ public sealed class StubTests
         Assert.Equal("DivideByZeroException\nAttempted to divide by zero.", layer.Failure);
         (string text, string? failure) = LayerOutput.Print(layer with { Model = model }, CancellationToken.None);
         Assert.Equal(layer.Failure, failure);
-        Assert.Equal("No kernel for Trunk, by a mistake of the generator to be reported with the layer's attribute: DivideByZeroException, Attempted to divide by zero.", LayerOutput.Finding("Trunk", failure!).GetMessage(null));
+        Assert.Equal("No kernel for Trunk, by a mistake of the generator to be reported with the layer's attribute: DivideByZeroException, Attempted to divide by zero.", FaultBarrier.Finding("Trunk", failure!).GetMessage(null));
         Assert.Contains("Trunk has no kernel: see CVG0901", text, StringComparison.Ordinal);
     }
 

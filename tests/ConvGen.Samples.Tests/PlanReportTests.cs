@@ -7,7 +7,7 @@ public sealed class PlanReportTests
 {
     [Theory]
     [InlineData("HelloConv", "Stem", "7x7 convolution, stride 2")]
-    [InlineData("ImageFilters", "EdgeDetectors", "by image size")]
+    [InlineData("ImageFilters", "EdgeDetectors", "by size of input")]
     public void The_build_of_a_sample_writes_its_plan_report(string sample, string layer, string words)
     {
         string page = File.ReadAllText(Path.Combine(FolderOf(sample), $"{sample}.plan.md"));

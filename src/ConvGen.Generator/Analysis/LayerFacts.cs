@@ -111,12 +111,7 @@ internal sealed class LayerFacts
         method.Name == "Run" && (IsFilter ? FilterParser.RunTakenBy(method.Parameters) : method.Parameters.Length > Signature.Inputs.Count ? ConvolutionGrammar.RunTakenBy(method.Parameters, Signature.Inputs.Count) : null) is not null;
 
     /// <summary>Whether a constructor of the class is one of those generated: it takes weights, and perhaps a batch normalisation.</summary>
-    public bool TakesWeights(IMethodSymbol constructor)
-    {
-        int spans = Signature.Weights.Count, given = constructor.Parameters.Length;
-        return Request is not null && (given == spans || given == spans + 1 && constructor.Parameters[spans].Type.Name == "BatchNorm")
-            && constructor.Parameters.Take(spans).All(parameter => GeneratedMembers.ElementOf(parameter.Type, "ReadOnlySpan") == SpecialType.System_Single);
-    }
+    public bool TakesWeights(IMethodSymbol constructor) => Request is not null && GeneratedMembers.AreOfConstructor(Signature, constructor.Parameters);
 
     /// <summary>The value of a generated constant, as the compiler sees it; null where there is none.</summary>
     public long? Constant(string name) =>

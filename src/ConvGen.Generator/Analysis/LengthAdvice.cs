@@ -20,7 +20,7 @@ internal sealed class LengthAdvice(ConstantLength lengths)
         {
             foreach (LayerSpan span in layer.Signature.Inputs)
             {
-                if (Wrong(call.Argument(span.Name), span.Name, "reads", layer.Constant(span.LengthName), span.Name == "input" ? layer.InputWords : "", layer) is { } input && !known.Contains(input.Location)) yield return input;
+                if (Wrong(call.Argument(span.Name), span.Name, "reads", layer.Constant(span.LengthName), InputWords(layer, span.Name), layer) is { } input && !known.Contains(input.Location)) yield return input;
             }
 
             if (Wrong(call.Output, "output", "writes", layer.Constant("OutputLength"), layer.OutputWords, layer) is { } output) yield return output;
@@ -40,8 +40,7 @@ internal sealed class LengthAdvice(ConstantLength lengths)
         foreach (LayerSpan span in layer.Signature.Weights)
         {
             IArgumentOperation? argument = creation.Arguments.FirstOrDefault(one => one.Parameter?.Name == span.Name && one.ArgumentKind == ArgumentKind.Explicit);
-            string shape = span.Name switch { "weights" => WeightWords(layer), "bias" => BiasWords(layer), _ => "" };
-            if (Wrong(argument, span.Name, "takes", layer.Constant(span.LengthName), shape, layer) is { } wrong) yield return wrong;
+            if (Wrong(argument, span.Name, "takes", layer.Constant(span.LengthName), layer.Convolution is { } spec ? LayerWords.WeightShapeOf(spec, span.Name) : "", layer) is { } wrong) yield return wrong;
         }
     }
 
@@ -66,7 +65,6 @@ internal sealed class LengthAdvice(ConstantLength lengths)
 
     private static string Unit(IArgumentOperation argument) => argument.Parameter?.Type is INamedTypeSymbol { TypeArguments: [{ SpecialType: SpecialType.System_Byte }] } ? "bytes" : "floats";
 
-    private static string WeightWords(LayerFacts layer) => layer.Convolution is { } spec ? LayerWords.WeightShape(spec) : "";
-
-    private static string BiasWords(LayerFacts layer) => layer.Request is { } request ? request.HasBias ? "one for each output channel" : "Bias = false" : "";
+    /// <summary>A pool has one input; a convolution may have several.</summary>
+    private static string InputWords(LayerFacts layer, string parameter) => layer.Convolution is { } spec ? LayerWords.InputShapeOf(spec, parameter) : layer.InputWords;
 }

@@ -24,5 +24,5 @@ internal static partial class Descriptors
         "CVG0656", "A cascade contains itself", "{0} contains itself: {1}", Filter, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0656.md");
 
     public static readonly DiagnosticDescriptor CascadeTooLong = new(
-        "CVG0657", "A cascade of too many filters", "With the filters of the cascades in it, this cascade has more than {0}", Filter, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0657.md");
+        "CVG0657", "A cascade of too many filters", "{0} has more than {1} filters, those of the cascades in it among them; {1} are the most", Filter, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0657.md");
 }

@@ -11,5 +11,5 @@ internal static partial class Descriptors
         "CVG0601", "OffsetGroups does not divide the input channels", "{0} does not divide {1} (remainder {2}); {3}", Deformable, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0601.md");
 
     public static readonly DiagnosticDescriptor DeformableMode = new(
-        "CVG0602", "A deformable convolution has nothing to pad with", "{0} has no meaning where samples move: whatever they meet outside the image is zero", Deformable, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0602.md");
+        "CVG0602", "A deformable convolution has nothing to pad with", "{0} has no meaning where samples move: whatever they meet outside the image is zero; PaddingMode = Zeros is the only one", Deformable, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0602.md");
 }

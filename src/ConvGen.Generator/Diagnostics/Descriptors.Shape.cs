@@ -12,19 +12,19 @@ internal static partial class Descriptors
         "CVG0102", "A size is beyond what a span can hold", "{0} = {1} = {2}, but a span ends at 2,147,483,647", Shape, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0102.md");
 
     public static readonly DiagnosticDescriptor KernelTooWide = new(
-        "CVG0103", "The kernel is wider than the padded input", "{0} spans {1} pixels; {2} and {3} leave {4}", Shape, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0103.md");
+        "CVG0103", "The kernel is wider than the padded input", "{0} spans {1}; {2} and {3} leave {4}", Shape, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0103.md");
 
     public static readonly DiagnosticDescriptor ReflectTooWide = new(
-        "CVG0104", "Reflect padding is wider than what it mirrors", "{0} adds {1} pixels beside {2}, and reflecting about the edge pixel gives at most {3}", Shape, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0104.md");
+        "CVG0104", "Reflect padding is wider than what it mirrors", "{0} adds {1} beside {2}, and reflecting about the edge pixel gives at most {3}", Shape, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0104.md");
 
     public static readonly DiagnosticDescriptor CircularTooWide = new(
-        "CVG0105", "Circular padding is wider than the input", "{0} adds {1} pixels beside {2}, and one turn gives at most {3}", Shape, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0105.md");
+        "CVG0105", "Circular padding is wider than the input", "{0} adds {1} beside {2}, and one turn gives at most {3}", Shape, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0105.md");
 
     public static readonly DiagnosticDescriptor NothingToCopy = new(
         "CVG0106", "Padding has no pixel to copy", "{0} copies pixels of the input, and {1} has none; PaddingMode = Zeros needs none", Shape, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0106.md");
 
     public static readonly DiagnosticDescriptor EmptyOutput = new(
-        "CVG0107", "The output is empty", "{0} gives {1} as many outputs as inputs over the stride: none", Shape, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0107.md");
+        "CVG0107", "The output is empty", "{0} gives {1} as many outputs as inputs over the stride: none; {2} must be at least 1", Shape, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0107.md");
 
     public static readonly DiagnosticDescriptor GroupsAndInputs = new(
         "CVG0112", "Groups does not divide the input channels", "{0} does not divide {1} (remainder {2}); {3}", Shape, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0112.md");
@@ -54,10 +54,10 @@ internal static partial class Descriptors
         "CVG0202", "The input has no pixels", "{0}: every window lies in the padding, so every output is its bias", Advice, DiagnosticSeverity.Warning, true, helpLinkUri: Help + "CVG0202.md");
 
     public static readonly DiagnosticDescriptor DeadBorder = new(
-        "CVG0203", "Some windows lie in the padding", "{0} is no less than the {1} pixels that {2} spans: the outermost windows along {3} see padding only, and give the bias", Advice, DiagnosticSeverity.Info, true, helpLinkUri: Help + "CVG0203.md");
+        "CVG0203", "Some windows lie in the padding", "{0} is no less than the {1} that {2} spans: the outermost windows along {3} see padding only, and give the bias", Advice, DiagnosticSeverity.Info, true, helpLinkUri: Help + "CVG0203.md");
 
     public static readonly DiagnosticDescriptor UnreadPixels = new(
-        "CVG0204", "Some pixels are never read", "The last {0} of {1} are never read: windows of {2} pixels, {3} apart, end before", Advice, DiagnosticSeverity.Info, true, helpLinkUri: Help + "CVG0204.md");
+        "CVG0204", "Some pixels are never read", "The last {0} of {1} {4} never read: windows of {2}, {3} apart, end before", Advice, DiagnosticSeverity.Info, true, helpLinkUri: Help + "CVG0204.md");
 
     public static readonly DiagnosticDescriptor Checkerboard = new(
         "CVG0221", "Outputs are sums of different numbers of taps", "{0} with {1}: outputs along {4} take turns in summing {2} and {3} taps, which tends to show as a checkerboard; {5} taps would be even", Advice, DiagnosticSeverity.Info, true, helpLinkUri: Help + "CVG0221.md");

@@ -24,7 +24,7 @@ internal static partial class Descriptors
         "CVG0006", "A member's name is taken", "{0}; {1} is the name of a member that ConvGen generates", Usage, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0006.md");
 
     public static readonly DiagnosticDescriptor ConstructorTaken = new(
-        "CVG0007", "The generated constructor cannot be added", "{0} declares {1}; ConvGen generates {0}(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias{2})", Usage, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0007.md");
+        "CVG0007", "The generated constructor cannot be added", "{0} declares {1}; ConvGen generates {0}({2})", Usage, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0007.md");
 
     public static readonly DiagnosticDescriptor BaseClass = new(
         "CVG0008", "The base class does not suit a layer", "{0} derives from {1}, {2}", Usage, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0008.md");
@@ -57,5 +57,5 @@ internal static partial class Descriptors
         "CVG0017", "An activation's parameter must be a finite number", "{0}, but {1} computes with a finite number", Usage, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0017.md");
 
     public static readonly DiagnosticDescriptor ClipUpsideDown = new(
-        "CVG0018", "Clip has its bounds upside down", "{0} is above {1}; Clip takes its lower bound from ActivationAlpha and its upper bound from ActivationBeta", Usage, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0018.md");
+        "CVG0018", "Clip has its bounds upside down", "{0} is above {1}; Clip takes its lower bound from {2} and its upper bound from {3}", Usage, DiagnosticSeverity.Error, true, helpLinkUri: Help + "CVG0018.md");
 }

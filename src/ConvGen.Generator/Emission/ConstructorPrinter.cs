@@ -3,15 +3,9 @@ using ConvGen.Generator.Planning;
 
 namespace ConvGen.Generator.Emission;
 
-/// <summary>Prints a layer's constructors: from weights and bias, and from these with a batch normalisation to fold into them.</summary>
+/// <summary>Prints a layer's constructors: from weights and bias, and from these with a batch normalisation to fold into them, of a separable layer one for each half.</summary>
 internal static class ConstructorPrinter
 {
-    private const string Floats = "global::System.ReadOnlySpan<float>";
-
-    /// <summary>The parameters of the constructor with a batch normalisation. They are the same in a layer without a bias: were they weights and norm, <c>default</c> as a second argument would be
-    /// ambiguous.</summary>
-    public const string NormParameters = $"{Floats} weights, {Floats} bias, global::ConvGen.BatchNorm norm";
-
     /// <param name="home">The class that packs.</param>
     public static void Print(SourceWriter code, LayerPlan plan, string home)
     {
@@ -39,20 +33,53 @@ internal static class ConstructorPrinter
             code.Line($"_convGenPacked = {home}.Pack(_convGenIsa, {given});");
         }
 
-        if (s.Separable is not null) return;    // two halves, two normalisations: folded by whoever has them
         code.Line();
-        code.Line("/// <summary>Folds a batch normalisation into weights and bias, in double precision, and packs them once, for this processor: it costs nothing at run time.</summary>");
+        PrintNormalised(code, plan, home, checks);
+    }
+
+    private static void PrintNormalised(SourceWriter code, LayerPlan plan, string home, string[] checks)
+    {
+        (LayerIdentity identity, ConvSpec s) = (plan.Identity, plan.Spec);
+        LayerSignature signature = LayerSignature.Of(s);
+        string layer = Literals.Of(identity.Name);
+        code.Line($"/// <summary>Folds a batch normalisation into {(s.Separable is null ? "" : "each half's ")}weights and bias, in double precision, and packs them once, for this processor: it costs nothing at run time.</summary>");
         PrintParameters(code, s, "this layer has none beside the normalisation's");
-        code.Line($"/// <param name=\"norm\">The normalisation{(s.Activation.Kind == Activation.None ? "" : "; the activation follows it")}: {s.OutChannels} floats of each; copied.</param>");
+        if (s.Separable is null)
+        {
+            PrintNorm("norm", "The normalisation", s.OutChannels, s.Activation, "");
+        }
+        else
+        {
+            PrintNorm("depthwiseNorm", "The normalisation of the depthwise half", s.DepthwiseHalf().OutChannels, s.Separable.Activation, "; <c>default</c> for none");
+            PrintNorm("pointwiseNorm", "The normalisation of the pointwise half", s.OutChannels, s.Activation, "; <c>default</c> for none");
+        }
+
         code.Line("/// <exception cref=\"global::System.ArgumentException\">A length is wrong, or a variance is negative or not finite.</exception>");
         code.Line(LayerEmitter.GeneratedCodeAttribute);
-        using (code.Block($"public {identity.Identifier}({NormParameters})"))
+        using (code.Block($"public {identity.Identifier}({signature.NormalisedParameters})"))
         {
             foreach (string check in checks) code.Line(check);
-            code.Line($"global::ConvGen.Runtime.FoldedWeights folded = global::ConvGen.Runtime.BatchNormFolding.Fold({home}.Layer.Geometry, weights, bias, norm, {Literals.Of(identity.Name)});");
+            string packed = "folded.Weights, folded.Bias";
+            if (s.Separable is null)
+            {
+                Fold("folded", "Geometry", "weights, bias, norm", "");
+            }
+            else
+            {
+                Fold("depthwise", "Depthwise", $"depthwiseWeights, {(s.Separable.HasBias ? "depthwiseBias" : "default")}, depthwiseNorm", ", \"depthwiseNorm\", \"one for each channel of the depthwise half\"");
+                Fold("pointwise", "Geometry", "pointwiseWeights, bias, pointwiseNorm", ", \"pointwiseNorm\"");
+                packed = "depthwise.Weights, depthwise.Bias, pointwise.Weights, pointwise.Bias";
+            }
+
             code.Line("_convGenIsa = global::ConvGen.IsaLevel.Current;");
-            code.Line($"_convGenPacked = {home}.Pack(_convGenIsa, folded.Weights, folded.Bias);");
+            code.Line($"_convGenPacked = {home}.Pack(_convGenIsa, {packed});");
         }
+
+        void PrintNorm(string name, string what, int channels, ActivationSpec after, string none) =>
+            code.Line($"/// <param name=\"{name}\">{what}{(after.Kind == Activation.None ? "" : "; the activation follows it")}: {channels} floats of each{none}; copied.</param>");
+
+        void Fold(string name, string geometry, string given, string words) =>
+            code.Line($"global::ConvGen.Runtime.FoldedWeights {name} = global::ConvGen.Runtime.BatchNormFolding.Fold({home}.Layer.{geometry}, {given}, {layer}{words});");
     }
 
     private static void PrintParameters(SourceWriter code, ConvSpec s, string none)

@@ -8,18 +8,13 @@ internal static class LayerDispatch
 {
     public static void Print(SourceWriter code, LayerPlan plan)
     {
-        using (code.Block("internal static global::ConvGen.ConvPlanInfo PlanFor(global::ConvGen.Isa isa) => isa switch", "};"))
-        {
-            foreach (KernelChoice choice in plan.Kernels) code.Line($"{IsaOf(choice)} => Plans.{choice.Plan.Isa},");
-            code.Line("_ => Plans.Scalar,");
-        }
-
+        PrintPlanFor(code, plan.Kernels.Select(choice => choice.Plan.Isa));
         code.Line();
         code.Line("// A kernel is called only on an object whose weights were packed for it, and they are packed for a set that IsSupported has affirmed.");
         string[] weights = plan.Spec.Separable is null ? ["weights", "bias"] : ["depthwiseWeights", "depthwiseBias", "pointwiseWeights", "bias"];
         using (code.Block($"internal static global::ConvGen.AlignedBuffer Pack(global::ConvGen.Isa isa, {string.Join(", ", weights.Select(name => "ReadOnlySpan<float> " + name))}) => isa switch", "};"))
         {
-            foreach (KernelChoice choice in plan.Kernels) code.Line($"{IsaOf(choice)} => {choice.Plan.KernelName}.Pack({string.Join(", ", weights)}),");
+            foreach (KernelChoice choice in plan.Kernels) code.Line($"{IsaOf(choice.Plan.Isa)} => {choice.Plan.KernelName}.Pack({string.Join(", ", weights)}),");
             code.Line($"_ => Reference.Pack({string.Join(", ", weights)}),");
         }
 
@@ -34,7 +29,7 @@ internal static class LayerDispatch
             {
                 foreach (KernelChoice choice in plan.Kernels)
                 {
-                    code.Line($"case {IsaOf(choice)}:");
+                    code.Line($"case {IsaOf(choice.Plan.Isa)}:");
                     using (code.Indented()) PrintImages(code, choice.Plan);
                 }
 
@@ -44,6 +39,16 @@ internal static class LayerDispatch
 
             code.Line();
             code.Line("GC.KeepAlive(packed);");
+        }
+    }
+
+    /// <summary>The plan of each instruction set, and of a processor that has none of them.</summary>
+    public static void PrintPlanFor(SourceWriter code, IEnumerable<TargetIsa> isas)
+    {
+        using (code.Block("internal static global::ConvGen.ConvPlanInfo PlanFor(global::ConvGen.Isa isa) => isa switch", "};"))
+        {
+            foreach (TargetIsa isa in isas) code.Line($"{IsaOf(isa)} => Plans.{isa},");
+            code.Line("_ => Plans.Scalar,");
         }
     }
 
@@ -96,5 +101,5 @@ internal static class LayerDispatch
         }
     }
 
-    private static string IsaOf(KernelChoice choice) => "global::ConvGen.Isa." + choice.Plan.Isa;
+    public static string IsaOf(TargetIsa isa) => "global::ConvGen.Isa." + isa;
 }

@@ -11,21 +11,22 @@ internal static class PlanHeader
         Open(code);
         code.Line($"// {plan.Identity.Name}: {LayerWords.Describe(plan.Spec)}.        ConvGen {LayerEmitter.Version}");
         code.Line($"//   cost       {Literals.Grouped(plan.Spec.MultiplyAdds)} multiply-adds, {Literals.Grouped(plan.Spec.WeightLength)} weights");
-        foreach (KernelChoice choice in plan.Kernels)
-        {
-            KernelPlan kernel = choice.Plan;
-            code.Line("//");
-            code.Line($"// {IsaTable.Of(kernel.Isa).Name}");
-            code.Line($"//   chosen     {kernel.Family}: {kernel.Tile}");
-            code.Line($"//   predicted  {Cycles(kernel.Cycles)}, {Cycles(kernel.FmaCycles)} of them FMA; workspace {Workspace(kernel)}");
-            foreach (TransformCost transform in kernel.Transforms) code.Line($"//   transform  {transform.Name}: {transform.Operations.Words}");
-            code.Line($"//   because    {choice.Reason}");
-            code.Line($"//   accuracy   {kernel.AccuracyBound}");
-            foreach (Rejection rejection in choice.Rejections)
-                code.Line($"//   not        {rejection.Family.PadRight(12)} {(rejection.Cycles is { } cycles ? Cycles(cycles) : "").PadRight(18)} {rejection.Reason}");
-        }
-
+        foreach (KernelChoice choice in plan.Kernels) PrintKernel(code, choice.Plan, choice.Reason, choice.Rejections);
         Close(code);
+    }
+
+    /// <summary>What was chosen for one instruction set, and what was not.</summary>
+    public static void PrintKernel(SourceWriter code, PlannedKernel kernel, string reason, IEnumerable<Rejection> rejections)
+    {
+        code.Line("//");
+        code.Line($"// {IsaTable.Of(kernel.Isa).Name}");
+        code.Line($"//   chosen     {kernel.Family}: {kernel.Tile}");
+        code.Line($"//   predicted  {Cycles(kernel.Cycles)}, {Cycles(kernel.ArithmeticCycles)} of them {kernel.Arithmetic}; workspace {Workspace(kernel)}");
+        foreach (TransformCost transform in kernel.Transforms) code.Line($"//   transform  {transform.Name}: {transform.Operations.Words}");
+        code.Line($"//   because    {reason}");
+        code.Line($"//   accuracy   {kernel.AccuracyBound}");
+        foreach (Rejection rejection in rejections)
+            code.Line($"//   not        {rejection.Family.PadRight(12)} {(rejection.Cycles is { } cycles ? Cycles(cycles) : "").PadRight(18)} {rejection.Reason}");
     }
 
     /// <summary>The lines every generated file opens with.</summary>
@@ -48,7 +49,8 @@ internal static class PlanHeader
         _ => InvariantText.Of($"{cycles:0} cycles"),
     };
 
-    private static string Workspace(KernelPlan kernel) => kernel.WorkspaceLength + kernel.OwnWorkspaceLength == 0
+    /// <summary>"63.0 KB (rows between the halves)".</summary>
+    public static string Workspace(PlannedKernel kernel) => kernel.WorkspaceLength + kernel.OwnWorkspaceLength == 0
         ? "none"
         : InvariantText.Of($"{(kernel.WorkspaceLength + kernel.OwnWorkspaceLength) * 4 / 1024.0:0.0} KB ({kernel.WorkspaceUse})");
 }

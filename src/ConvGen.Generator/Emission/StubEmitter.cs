@@ -3,32 +3,22 @@ using ConvGen.Generator.Parsing;
 
 namespace ConvGen.Generator.Emission;
 
-/// <summary>Prints the part of a layer that has no kernel: every member that code may mention, so that the diagnostics are the only errors. Bodies throw and name them.</summary>
-/// <remarks>The project may be the problem, so this is plain C# 7: no pointers, and nothing of the runtime unless it is there in the right version.</remarks>
+/// <summary>Prints the members of a layer that has no kernel; see <see cref="StubFile"/>.</summary>
 internal static class StubEmitter
 {
     private static readonly string[] InterfaceConstants = ["InputLength", "OutputLength", "WeightLength", "BiasLength", "WorkspaceLength", "MultiplyAdds"];
 
     public static string Print(LayerModel layer, CompilationTraits traits, EquatableArray<string> obstacles)
     {
-        SourceWriter code = new();
-        PlanHeader.Open(code);
-        string why = obstacles.Count == 0 ? "its declaration does not compile" : "see " + string.Join(", ", obstacles.Distinct());
-        code.Line($"// {layer.Identity.Name} has no kernel: {why}. These members let the code around it compile.");
-        code.Line();
-        code.Line("#pragma warning disable CS0108, CS0109, CS0612, CS0618, CS1591, CS3021, CS8981");
-        code.Line();
         bool hasRuntime = traits.RuntimeContract == ProjectSettings.Contract;
         bool isLayer = hasRuntime && traits.HasSpans && !layer.Frame.IsStatic && !layer.Frame.Taken.Any(taken => taken == "Plan" || taken.StartsWith("Run", StringComparison.Ordinal) || InterfaceConstants.Contains(taken) || layer.Frame.Signature.InterfaceLengths.Contains(taken));
-        TypeFrame.Print(code, layer.Identity, Bases(isLayer, layer.Frame, traits), () =>
+        return StubFile.Print(layer.Identity, obstacles, Bases(isLayer, layer.Frame, traits), (code, body) =>
         {
-            string body = $"=> throw new global::System.InvalidOperationException({Literals.Of($"{layer.Identity.Name} has no kernel: {why}")});";
             PrintConstants(code, layer);
             PrintPlan(code, layer.Frame, hasRuntime, body);
             if (!layer.Frame.IsStatic && traits.HasSpans) PrintMethods(code, layer, hasRuntime, body);
             if (isLayer) PrintInterface(code, layer.Frame, body);
         });
-        return code.ToString();
     }
 
     private static void PrintConstants(SourceWriter code, LayerModel layer)
@@ -57,7 +47,7 @@ internal static class StubEmitter
             code.Line($"public {layer.Identity.Identifier}({weights}){(frame.BaseIsLayer ? $" : base({names})" : "")} {body}");
         }
 
-        if (hasRuntime && !frame.BaseIsLayer && signature.TakesNorm && IsFree(frame, ".ctor/norm")) code.Line($"public {layer.Identity.Identifier}({ConstructorPrinter.NormParameters}) {body}");
+        if (hasRuntime && !frame.BaseIsLayer && signature.Norms.Count > 0 && IsFree(frame, ".ctor/norm")) code.Line($"public {layer.Identity.Identifier}({signature.NormalisedParameters}) {body}");
 
         if (!IsFree(frame, "Run")) return;
         if (IsFree(frame, "Run/2")) code.Line($"public void Run({spans}) {body}");

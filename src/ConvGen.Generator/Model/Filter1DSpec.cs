@@ -24,10 +24,3 @@ internal sealed record Filter1DSpec
     /// <summary>Whether results can be given before the whole signal is known.</summary>
     public bool Streams => PaddingMode != PaddingMode.Circular;
 }
-
-/// <summary>One annotated class: who it is and what was asked. A null spec had errors; its members are still declared, so that they are the only errors.</summary>
-internal sealed record Filter1DModel(LayerIdentity Identity, Filter1DSpec? Spec, LayerFrame Frame)
-{
-    /// <summary>The filters of a cascade, which has no spec of its own; empty for a filter.</summary>
-    public EquatableArray<CascadeElement<Filter1DSpec>> Cascade { get; init; } = [];
-}

@@ -22,10 +22,3 @@ internal sealed record FilterSpec
 
     public double Tap(int row, int column) => Taps[row * KernelWidth + column];
 }
-
-/// <summary>One annotated class: who it is and what was asked. A null spec had errors; its members are still declared, so that they are the only errors.</summary>
-internal sealed record FilterModel(LayerIdentity Identity, FilterSpec? Spec, LayerFrame Frame)
-{
-    /// <summary>The filters of a cascade, which has no spec of its own; empty for a filter.</summary>
-    public EquatableArray<CascadeElement<FilterSpec>> Cascade { get; init; } = [];
-}

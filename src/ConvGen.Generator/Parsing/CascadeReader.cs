@@ -6,13 +6,6 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConvGen.Generator.Parsing;
 
-/// <summary>What the elements of a cascade are: classes with one attribute, and how that is read.</summary>
-/// <param name="Attribute">"Filter2D".</param>
-/// <param name="Members">What is generated into such a class.</param>
-/// <param name="Read">Its attribute, where that has taps.</param>
-internal sealed record FilterKind<TSpec>(string Attribute, GeneratedMembers Members, Func<AttributeReader, DiagnosticList, TSpec?> Read)
-    where TSpec : class;
-
 /// <summary>Reads Cascade = [typeof(A), typeof(B), ...] of a [Filter1D] or [Filter2D]: the filters it names, with their own attributes, cascades among them replaced by their elements.</summary>
 /// <remarks>What is wrong with the cascade is reported at its entry; what is wrong with an element is reported there, and here only that it is.</remarks>
 internal sealed class CascadeReader<TSpec>
@@ -123,7 +116,7 @@ internal sealed class CascadeReader<TSpec>
     private static void ReportErrors(INamedTypeSymbol type, DiagnosticList own, Location place, DiagnosticList report) =>
         report.Add(Descriptors.ElementHasErrors, place, type.Name, string.Join(", ", own.Errors));
 
-    private static void ReportTooLong(Location place, DiagnosticList report) => report.Add(Descriptors.CascadeTooLong, place, Most.ToString(CultureInfo.InvariantCulture));
+    private void ReportTooLong(Location place, DiagnosticList report) => report.Add(Descriptors.CascadeTooLong, place, _path[0].Name, Most.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>What a type is that cannot be an element, whatever its attribute; null for a class of this compilation that has one of ours.</summary>
     private string? Foreign(ITypeSymbol? type) => type switch

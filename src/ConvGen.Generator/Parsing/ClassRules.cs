@@ -41,7 +41,7 @@ internal sealed class ClassRules
         rules.CheckPlace();
         rules.CheckAttributes(attributes);
         rules.CheckMembers();
-        if (members.TakeWeights) rules.CheckConstructors();
+        if (members.Constructor is { } signature) rules.CheckConstructors(signature);
         rules.CheckBase(compilation);
         return rules;
     }
@@ -49,7 +49,7 @@ internal sealed class ClassRules
     /// <summary>class = "partial", static only where all members are, not generic, not of one file only; each type around it partial and not generic.</summary>
     private void CheckPlace()
     {
-        if (_type.IsStatic && _members.HaveConstructor) _report.Add(Descriptors.Static, Place, _type.Name, _members.TakeWeights ? "its packed weights" : "the choice of its kernel");
+        if (_type.IsStatic && _members.HaveConstructor) _report.Add(Descriptors.Static, Place, _type.Name, _members.Constructor is not null ? "its packed weights" : "the choice of its kernel");
         TypeDeclarationSyntax? declaration = _declaration;
         for (INamedTypeSymbol? t = _type; t is not null; t = t.ContainingType, declaration = declaration?.Parent as TypeDeclarationSyntax)
         {
@@ -102,30 +102,21 @@ internal sealed class ClassRules
         }
     }
 
-    private void CheckConstructors()
+    private void CheckConstructors(LayerSignature signature)
     {
         foreach (ParameterListSyntax parameters in Declarations(_type).Select(declaration => declaration.ParameterList).OfType<ParameterListSyntax>())
         {
             _taken.AddRange([".ctor", ".ctor/norm"]);
-            _report.Add(Descriptors.ConstructorTaken, parameters.GetLocation(), _type.Name, "a primary constructor, which every other one would have to call", "");
+            _report.Add(Descriptors.ConstructorTaken, parameters.GetLocation(), _type.Name, "a primary constructor, which every other one would have to call", signature.ConstructorWords(withNorms: false));
         }
 
         foreach (IMethodSymbol constructor in _type.InstanceConstructors)
         {
-            if (constructor.IsImplicitlyDeclared || !IsGenerated(constructor.Parameters)) continue;
-            bool normalises = constructor.Parameters.Length > _members.WeightSpans;
+            if (constructor.IsImplicitlyDeclared || constructor.Parameters.Any(parameter => parameter.RefKind != RefKind.None) || !GeneratedMembers.AreOfConstructor(signature, constructor.Parameters)) continue;
+            bool normalises = constructor.Parameters.Length > signature.Weights.Count;
             _taken.Add(normalises ? ".ctor/norm" : ".ctor");
-            _report.Add(Descriptors.ConstructorTaken, constructor.Locations.FirstOrDefault() ?? Place, _type.Name, "the same constructor", normalises ? ", BatchNorm norm" : "");
+            _report.Add(Descriptors.ConstructorTaken, constructor.Locations.FirstOrDefault() ?? Place, _type.Name, "the same constructor", signature.ConstructorWords(normalises));
         }
-    }
-
-    /// <summary>Weights and bias, or these and a batch normalisation.</summary>
-    private bool IsGenerated(IReadOnlyList<IParameterSymbol> parameters)
-    {
-        int spans = _members.WeightSpans;
-        if ((parameters.Count != spans && (!_members.TakesNorm || parameters.Count != spans + 1)) || parameters.Any(parameter => parameter.RefKind != RefKind.None)) return false;
-        return parameters.Take(spans).All(parameter => GeneratedMembers.ElementOf(parameter.Type, "ReadOnlySpan") == SpecialType.System_Single)
-            && (parameters.Count == spans || parameters[spans].Type is { Name: "BatchNorm", ContainingNamespace.Name: "ConvGen" });
     }
 
     private void CheckBase(Compilation compilation)
@@ -140,7 +131,7 @@ internal sealed class ClassRules
             return;
         }
 
-        if (_members.TakeWeights && !parent.InstanceConstructors.Any(constructor => constructor.Parameters.All(parameter => parameter.IsOptional || parameter.IsParams) && compilation.IsSymbolAccessibleWithin(constructor, _type)))
+        if (_members.Constructor is not null && !parent.InstanceConstructors.Any(constructor => constructor.Parameters.All(parameter => parameter.IsOptional || parameter.IsParams) && compilation.IsSymbolAccessibleWithin(constructor, _type)))
         {
             _taken.AddRange([".ctor", ".ctor/norm"]);
             _report.Add(Descriptors.BaseClass, place, _type.Name, name, "which has no constructor without parameters for the generated one to call");

@@ -36,8 +36,7 @@ internal sealed record ConvolutionGrammar(string Name, SpatialWords Words, bool 
         ],
         haveConstructor: true,
         parameters => RunTakenBy(parameters, signature.Inputs.Count),
-        weightSpans: signature.Weights.Count,
-        takesNorm: signature.TakesNorm);
+        constructor: signature);
 
     private static ConvolutionGrammar Transposed(ConvolutionGrammar plain) => plain with { Name = plain.Name.Replace("Conv", "ConvTranspose"), IsTransposed = true };
 

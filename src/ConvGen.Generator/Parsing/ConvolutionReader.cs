@@ -92,7 +92,7 @@ internal sealed class ConvolutionReader
         if (kind == ConvGen.Activation.Clip && spec.Alpha > spec.Beta)
         {
             Location place = _read.PlaceOf(_read.IsGiven(alphaName) ? alphaName : betaName);
-            _report.Add(Descriptors.ClipUpsideDown, place, Words(alphaName, spec.Alpha), Words(betaName, spec.Beta));
+            _report.Add(Descriptors.ClipUpsideDown, place, Words(alphaName, spec.Alpha), Words(betaName, spec.Beta), alphaName, betaName);
         }
 
         return spec;

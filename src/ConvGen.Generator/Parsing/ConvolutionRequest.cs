@@ -1,17 +1,11 @@
 using ConvGen.Generator.Model;
-using Microsoft.CodeAnalysis;
 
 namespace ConvGen.Generator.Parsing;
 
-/// <summary>A parameter as the user gave it: the argument's name, for its place, and its text, for messages. One that was not given shows its default.</summary>
-internal readonly record struct Argument(string Name, string Words);
-
 /// <summary>A convolution as asked for, each value in its range by itself. Whether the values go together, <see cref="ShapeRules"/> says.</summary>
-internal sealed record ConvolutionRequest
+internal sealed record ConvolutionRequest : SpatialRequest
 {
     public required ConvolutionGrammar Grammar { get; init; }
-
-    public required int Batch { get; init; }
 
     public required int InChannels { get; init; }
 
@@ -19,36 +13,14 @@ internal sealed record ConvolutionRequest
 
     public required int Groups { get; init; }
 
-    /// <summary>By axis, outermost first; likewise kernel, stride and dilation.</summary>
-    public required int[] Extent { get; init; }
-
-    public required int[] Kernel { get; init; }
-
-    public required Argument KernelArgument { get; init; }
-
-    public required int[] Stride { get; init; }
-
     public required Argument StrideArgument { get; init; }
-
-    public required int[] Dilation { get; init; }
-
-    public required Argument DilationArgument { get; init; }
 
     /// <summary>Outputs added at the end of each axis of a transposed convolution; zeros in another.</summary>
     public required int[] OutputPadding { get; init; }
 
     public required Argument OutputPaddingArgument { get; init; }
 
-    /// <summary>Begins, then ends; not used with <see cref="AutoPad"/>.</summary>
-    public required int[] Pads { get; init; }
-
-    public required Argument PadsArgument { get; init; }
-
-    public required AutoPad AutoPad { get; init; }
-
     public required PaddingMode PaddingMode { get; init; }
-
-    public required Layout Layout { get; init; }
 
     public required bool HasBias { get; init; }
 
@@ -68,6 +40,3 @@ internal sealed record ConvolutionRequest
     /// <summary>Of a deformable convolution.</summary>
     public DeformationSpec? Deformation { get; init; }
 }
-
-/// <summary>A rule that a request breaks, without a place: the argument says where.</summary>
-internal sealed record Fault(DiagnosticDescriptor Descriptor, string Argument, EquatableArray<string> Words);

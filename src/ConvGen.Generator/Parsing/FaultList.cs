@@ -36,5 +36,8 @@ internal sealed class FaultList
 
     public static BigInteger Product(IEnumerable<int> factors) => factors.Aggregate(BigInteger.One, (product, factor) => product * factor);
 
+    /// <summary>"1 pixel", "2 pixels".</summary>
+    public static string Pixels(long number) => Number(number) + (number == 1 ? " pixel" : " pixels");
+
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

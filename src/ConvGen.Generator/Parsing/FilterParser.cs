@@ -1,38 +1,13 @@
 using ConvGen.Generator.Model;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConvGen.Generator.Parsing;
 
-/// <summary>Reads one class annotated with [Filter2D]: symbols in, values and diagnostics out.</summary>
+/// <summary>What [Filter2D] declares.</summary>
 internal static class FilterParser
 {
-    public const string MetadataName = "ConvGen.Filter2DAttribute";
-
-    /// <summary>What is generated into the class.</summary>
-    private static readonly GeneratedMembers Members = new(["KernelHeight", "KernelWidth", "TapOperations", "Plan", "Run"], haveConstructor: false, RunTakenBy);
-
-    /// <summary>What a cascade of such filters is made of.</summary>
-    private static readonly FilterKind<FilterSpec> Kind = new("Filter2D", Members, FilterReader.Read);
-
-    public static ParseResult<FilterModel> Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        if (context.TargetSymbol is not INamedTypeSymbol type || context.TargetNode is not TypeDeclarationSyntax declaration) return ParseResult<FilterModel>.Nothing;
-        IReadOnlyList<AttributeData> attributes = PrimaryDeclaration.AttributesOf(type);
-        if (attributes.Count == 0 || attributes[0].AttributeClass!.Name != "Filter2DAttribute" || !PrimaryDeclaration.Holds(declaration, attributes[0])) return ParseResult<FilterModel>.Nothing;
-
-        DiagnosticList report = new();
-        ClassRules rules = ClassRules.Check(type, declaration, attributes, Members, context.SemanticModel.Compilation, report);
-        AttributeReader read = new(attributes[0], cancellation);
-        bool isCascade = read.IsGiven("Cascade");
-        FilterSpec? spec = isCascade ? null : FilterReader.Read(read, report);
-        EquatableArray<CascadeElement<FilterSpec>> cascade = isCascade ? CascadeReader<FilterSpec>.Read(type, read, Kind, context.SemanticModel.Compilation, report, cancellation) ?? [] : [];
-        if (report.Errors.Count > 0 || read.IsUnreadable) (spec, cascade) = (null, []);
-        LayerFrame frame = new() { Errors = report.Errors, Taken = rules.Taken };
-        FilterModel? model = rules.CanBeExtended ? new FilterModel(PrimaryDeclaration.IdentityOf(type), spec, frame) { Cascade = cascade } : null;
-        return new ParseResult<FilterModel>(model, report.Found.ToEquatableArray(), declaration.Identifier.GetLocation());
-    }
+    public static readonly FilterKind<FilterSpec> Kind = new(
+        "Filter2D", new GeneratedMembers(["KernelHeight", "KernelWidth", "TapOperations", "Plan", "Run"], haveConstructor: false, RunTakenBy), FilterReader.Read);
 
     /// <summary>A filter's Run takes bytes or floats to bytes or floats, then height, width and channels.</summary>
     public static string? RunTakenBy(IReadOnlyList<IParameterSymbol> parameters)

@@ -1,3 +1,4 @@
+using ConvGen.Generator.Model;
 using Microsoft.CodeAnalysis;
 
 namespace ConvGen.Generator.Parsing;
@@ -5,10 +6,9 @@ namespace ConvGen.Generator.Parsing;
 /// <summary>What ConvGen adds to a class: the names, which have to be free, and the signatures of Run, beside which others may stand.</summary>
 /// <param name="names">Run included.</param>
 /// <param name="haveConstructor">Objects are made; otherwise all members are static, and so may the class be.</param>
-/// <param name="takeWeights">The generated constructor takes weights and bias; otherwise none is generated, and the user's may be any.</param>
+/// <param name="constructor">What the generated constructors take; null where none is generated, and the user's may be any.</param>
 /// <param name="runTakenBy">What a method called Run, with these parameters by value, stands in the way of; null for nothing.</param>
-/// <param name="weightSpans">How many spans the generated constructor takes.</param>
-internal sealed class GeneratedMembers(IEnumerable<string> names, bool haveConstructor, Func<IReadOnlyList<IParameterSymbol>, string?> runTakenBy, bool takeWeights = true, int weightSpans = 2, bool takesNorm = true)
+internal sealed class GeneratedMembers(IEnumerable<string> names, bool haveConstructor, Func<IReadOnlyList<IParameterSymbol>, string?> runTakenBy, LayerSignature? constructor = null)
 {
     private readonly HashSet<string> _names = new(names, StringComparer.Ordinal);
 
@@ -16,14 +16,8 @@ internal sealed class GeneratedMembers(IEnumerable<string> names, bool haveConst
 
     public bool HaveConstructor { get; } = haveConstructor;
 
-    /// <summary>Whether a constructor is generated.</summary>
-    public bool TakeWeights { get; } = haveConstructor && takeWeights;
-
-    /// <summary>Spans that the generated constructor takes.</summary>
-    public int WeightSpans { get; } = weightSpans;
-
-    /// <summary>Whether a second constructor takes a batch normalisation after these.</summary>
-    public bool TakesNorm { get; } = takesNorm;
+    /// <summary>What the generated constructors take; null where none is generated.</summary>
+    public LayerSignature? Constructor { get; } = constructor;
 
     public bool Contains(string name) => _names.Contains(name);
 
@@ -37,6 +31,15 @@ internal sealed class GeneratedMembers(IEnumerable<string> names, bool haveConst
         IMethodSymbol { MethodKind: not MethodKind.Ordinary } => null,
         _ => Contains(member.Name) ? member.Name : null,
     };
+
+    /// <summary>Whether parameters are those of a generated constructor: weights and biases, and perhaps batch normalisations behind them.</summary>
+    public static bool AreOfConstructor(LayerSignature signature, IReadOnlyList<IParameterSymbol> parameters)
+    {
+        int spans = signature.Weights.Count;
+        return (parameters.Count == spans || parameters.Count == spans + signature.Norms.Count)
+            && parameters.Take(spans).All(parameter => ElementOf(parameter.Type, "ReadOnlySpan") == SpecialType.System_Single)
+            && parameters.Skip(spans).All(parameter => parameter.Type is { Name: "BatchNorm", ContainingNamespace.Name: "ConvGen" });
+    }
 
     /// <summary>The element type of a span; null for any other type.</summary>
     public static SpecialType? ElementOf(ITypeSymbol type, string span) =>

@@ -16,9 +16,7 @@ internal static class LayerParser
     public static ParseResult<LayerModel> Parse(GeneratorAttributeSyntaxContext context, ConvolutionGrammar grammar, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (context.TargetSymbol is not INamedTypeSymbol type || context.TargetNode is not TypeDeclarationSyntax declaration) return ParseResult<LayerModel>.Nothing;
-        IReadOnlyList<AttributeData> attributes = PrimaryDeclaration.AttributesOf(type);
-        if (attributes.Count == 0 || attributes[0].AttributeClass!.Name != grammar.Name + "Attribute" || !PrimaryDeclaration.Holds(declaration, attributes[0])) return ParseResult<LayerModel>.Nothing;
+        if (!PrimaryDeclaration.Is(context, grammar.Name, out INamedTypeSymbol? type, out TypeDeclarationSyntax? declaration, out IReadOnlyList<AttributeData> attributes)) return ParseResult<LayerModel>.Nothing;
 
         DiagnosticList report = new();
         AttributeReader read = new(attributes[0], cancellation);

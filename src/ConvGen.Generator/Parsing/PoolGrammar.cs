@@ -17,6 +17,5 @@ internal sealed record PoolGrammar(string Name, SpatialWords Words, bool IsAvera
             .. Words.Extents.SelectMany(axis => (string[])["Input" + axis, "Output" + axis, "EffectiveKernel" + axis, "ReceptiveField" + axis]), "Plan", "ReceptiveField", "Run", "_convGenIsa",
         ],
         haveConstructor: true,
-        ConvolutionGrammar.RunTakenBy,
-        takeWeights: false);
+        ConvolutionGrammar.RunTakenBy);
 }

@@ -10,9 +10,7 @@ internal static class PoolParser
     public static ParseResult<PoolModel> Parse(GeneratorAttributeSyntaxContext context, PoolGrammar grammar, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (context.TargetSymbol is not INamedTypeSymbol type || context.TargetNode is not TypeDeclarationSyntax declaration) return ParseResult<PoolModel>.Nothing;
-        IReadOnlyList<AttributeData> attributes = PrimaryDeclaration.AttributesOf(type);
-        if (attributes.Count == 0 || attributes[0].AttributeClass!.Name != grammar.Name + "Attribute" || !PrimaryDeclaration.Holds(declaration, attributes[0])) return ParseResult<PoolModel>.Nothing;
+        if (!PrimaryDeclaration.Is(context, grammar.Name, out INamedTypeSymbol? type, out TypeDeclarationSyntax? declaration, out IReadOnlyList<AttributeData> attributes)) return ParseResult<PoolModel>.Nothing;
 
         DiagnosticList report = new();
         ClassRules rules = ClassRules.Check(type, declaration, attributes, grammar.Members, context.SemanticModel.Compilation, report);

@@ -3,39 +3,15 @@ using ConvGen.Generator.Diagnostics;
 namespace ConvGen.Generator.Parsing;
 
 /// <summary>A pooling layer as asked for, each value in its range by itself. Whether the values go together, <see cref="PoolRules"/> says.</summary>
-internal sealed record PoolRequest
+internal sealed record PoolRequest : SpatialRequest
 {
     public required PoolGrammar Grammar { get; init; }
 
-    public required int Batch { get; init; }
-
     public required int Channels { get; init; }
-
-    /// <summary>By axis, outermost first; likewise kernel, stride and dilation.</summary>
-    public required int[] Extent { get; init; }
-
-    public required int[] Kernel { get; init; }
-
-    public required Argument KernelArgument { get; init; }
-
-    public required int[] Stride { get; init; }
-
-    public required int[] Dilation { get; init; }
-
-    public required Argument DilationArgument { get; init; }
-
-    /// <summary>Begins, then ends; not used with <see cref="AutoPad"/>.</summary>
-    public required int[] Pads { get; init; }
-
-    public required Argument PadsArgument { get; init; }
-
-    public required AutoPad AutoPad { get; init; }
 
     public required bool CeilMode { get; init; }
 
     public required bool CountIncludePad { get; init; }
-
-    public required Layout Layout { get; init; }
 }
 
 /// <summary>Reads one pooling attribute.</summary>

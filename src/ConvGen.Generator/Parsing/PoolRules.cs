@@ -55,7 +55,7 @@ internal sealed class PoolRules
         (long begin, long end) = AutoPadding.Of(_request.AutoPad, input, span, stride, _request.Pads[i], _request.Pads[i + _request.Grammar.Rank]);
         if (Math.Max(begin, end) >= span && Math.Max(begin, end) > 0)
         {
-            _faults.Error(Descriptors.PoolPaddingTooWide, _request.PadsArgument.Name, _request.PadsArgument.Words, Number(Math.Max(begin, end)), extent, kernelWords, Number(span));
+            _faults.Error(Descriptors.PoolPaddingTooWide, _request.PadsArgument.Name, _request.PadsArgument.Words, FaultList.Pixels(Math.Max(begin, end)), extent, kernelWords, Number(span), Number(span - 1));
             return default;
         }
 
@@ -65,7 +65,7 @@ internal sealed class PoolRules
         if (_request.CeilMode && (outputs - 1) * stride >= begin + input) outputs--;
         if (outputs < 1)
         {
-            _faults.Error(Descriptors.KernelTooWide, _request.KernelArgument.Name, kernelWords, Number(span), extent, _request.PadsArgument.Words, Number(padded));
+            _faults.Error(Descriptors.KernelTooWide, _request.KernelArgument.Name, kernelWords, FaultList.Pixels(span), extent, _request.PadsArgument.Words, Number(padded));
             return default;
         }
 
@@ -84,7 +84,7 @@ internal sealed class PoolRules
         int stride = _request.Stride[i];
         long unread = (long)a.PadBegin + a.Input - ((long)(a.Output - 1) * a.Stride + a.Span);
         if (unread > Math.Max(stride - a.Span, 0))
-            _faults.Add(Descriptors.UnreadPixels, _request.Grammar.Axes[i], unread == 1 ? "pixel" : Number(unread) + " pixels", extent, Number(a.Span), Number(stride));
+            _faults.Add(Descriptors.UnreadPixels, _request.Grammar.Axes[i], unread == 1 ? "pixel" : FaultList.Pixels(unread), extent, FaultList.Pixels(a.Span), Number(stride), unread == 1 ? "is" : "are");
     }
 
     /// <summary>Whether some window has no pixel in the input: only one that starts before an input shorter than the dilation can step over it.</summary>

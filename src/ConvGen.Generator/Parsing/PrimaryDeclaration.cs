@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using ConvGen.Generator.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConvGen.Generator.Parsing;
 
@@ -18,6 +20,14 @@ internal static class PrimaryDeclaration
             .ThenBy(attribute => attribute.ApplicationSyntaxReference!.SyntaxTree.FilePath, StringComparer.Ordinal)
             .ThenBy(attribute => attribute.ApplicationSyntaxReference!.Span.Start),
     ];
+
+    /// <summary>The class that a node annotated with [<paramref name="attribute"/>] declares, and its attributes; false where the node is no class, or another one speaks for it.</summary>
+    public static bool Is(GeneratorAttributeSyntaxContext context, string attribute, [NotNullWhen(true)] out INamedTypeSymbol? type, [NotNullWhen(true)] out TypeDeclarationSyntax? declaration, out IReadOnlyList<AttributeData> attributes)
+    {
+        (type, declaration) = (context.TargetSymbol as INamedTypeSymbol, context.TargetNode as TypeDeclarationSyntax);
+        attributes = type is null ? [] : AttributesOf(type);
+        return type is not null && declaration is not null && attributes.Count > 0 && attributes[0].AttributeClass!.Name == attribute + "Attribute" && Holds(declaration, attributes[0]);
+    }
 
     /// <summary>The attribute that speaks for <paramref name="type"/>, which may come from a referenced assembly; null where it is no layer.</summary>
     public static AttributeData? AttributeOf(INamedTypeSymbol type)

@@ -71,14 +71,14 @@ internal sealed class ShapeRules
 
         if (_request.AutoPad is AutoPad.Same or AutoPad.SameLower && input == 0)
         {
-            Error(Descriptors.EmptyOutput, axis, _request.PadsArgument.Words, extent);
+            Error(Descriptors.EmptyOutput, axis, _request.PadsArgument.Words, extent, axis);
             return default;
         }
 
         long padded = begin + input + end;
         if (span > padded)
         {
-            Error(Descriptors.KernelTooWide, _request.KernelArgument.Name, kernelWords, Number(span), extent, _request.PadsArgument.Words, Number(padded));
+            Error(Descriptors.KernelTooWide, _request.KernelArgument.Name, kernelWords, FaultList.Pixels(span), extent, _request.PadsArgument.Words, Number(padded));
             return default;
         }
 
@@ -135,20 +135,20 @@ internal sealed class ShapeRules
         long input = _request.Extent[i], widest = Math.Max(begin, end);
         if (_request.PaddingMode == PaddingMode.Zeros || widest == 0) return;
         if (input == 0) Error(Descriptors.NothingToCopy, "PaddingMode", $"PaddingMode = {_request.PaddingMode}", extent);
-        else if (_request.PaddingMode == PaddingMode.Reflect && widest > input - 1) Error(Descriptors.ReflectTooWide, _request.PadsArgument.Name, _request.PadsArgument.Words, Number(widest), extent, Number(input - 1));
-        else if (_request.PaddingMode == PaddingMode.Circular && widest > input) Error(Descriptors.CircularTooWide, _request.PadsArgument.Name, _request.PadsArgument.Words, Number(widest), extent, Number(input));
+        else if (_request.PaddingMode == PaddingMode.Reflect && widest > input - 1) Error(Descriptors.ReflectTooWide, _request.PadsArgument.Name, _request.PadsArgument.Words, FaultList.Pixels(widest), extent, Number(input - 1));
+        else if (_request.PaddingMode == PaddingMode.Circular && widest > input) Error(Descriptors.CircularTooWide, _request.PadsArgument.Name, _request.PadsArgument.Words, FaultList.Pixels(widest), extent, Number(input));
     }
 
     private void Advise(int i, string extent, string kernelWords, SpatialAxis a)
     {
         if (a.Input == 0) return;    // CVG0202 says more
         if (_request.PaddingMode == PaddingMode.Zeros && Math.Max(a.PadBegin, a.PadEnd) >= a.Span && _request.AutoPad == AutoPad.None)
-            Add(Descriptors.DeadBorder, _request.PadsArgument.Name, _request.PadsArgument.Words, Number(a.Span), kernelWords, _request.Grammar.Axes[i]);
+            Add(Descriptors.DeadBorder, _request.PadsArgument.Name, _request.PadsArgument.Words, FaultList.Pixels(a.Span), kernelWords, _request.Grammar.Axes[i]);
 
         // Beyond the last window. Strides wider than the kernel leave pixels between windows too, which whoever writes them knows.
         long unread = (long)a.Padded - ((long)(a.Output - 1) * a.Stride + a.Span) - a.PadEnd;
         if (unread > Math.Max(a.Stride - a.Span, 0))
-            Add(Descriptors.UnreadPixels, _request.Grammar.Axes[i], unread == 1 ? "pixel" : Number(unread) + " pixels", extent, Number(a.Span), Number(a.Stride));
+            Add(Descriptors.UnreadPixels, _request.Grammar.Axes[i], unread == 1 ? "pixel" : FaultList.Pixels(unread), extent, FaultList.Pixels(a.Span), Number(a.Stride), unread == 1 ? "is" : "are");
     }
 
     private void CheckGroups()

@@ -31,20 +31,9 @@ internal readonly record struct WeightOrder(int BlockWidth, int LastBlockWidth, 
 }
 
 /// <summary>What one kernel does, decided. A printer turns it into text and decides nothing.</summary>
-internal abstract record KernelPlan
+internal abstract record KernelPlan : PlannedKernel
 {
     public required ConvSpec Spec { get; init; }
-
-    public required TargetIsa Isa { get; init; }
-
-    /// <summary>The kernel family: Direct, Depthwise, ...</summary>
-    public abstract string Family { get; }
-
-    /// <summary>What the generated class is called, for stack traces and profilers.</summary>
-    public abstract string KernelName { get; }
-
-    /// <summary>Register tile, loop order and what else was decided, in words.</summary>
-    public abstract string Tile { get; }
 
     /// <summary>Runs in this order, one image after another.</summary>
     public abstract EquatableArray<Phase> Phases { get; }
@@ -52,38 +41,30 @@ internal abstract record KernelPlan
     /// <summary>How weights are packed; null for weights as given.</summary>
     public abstract WeightOrder? Weights { get; }
 
-    /// <summary>Floats of workspace.</summary>
-    public abstract long WorkspaceLength { get; }
+    public abstract override long WorkspaceLength { get; }
+
+    public abstract override string WorkspaceUse { get; }
 
     /// <summary>Whether each thread rents a workspace itself instead of sharing the caller's.</summary>
     public virtual bool WorkspacePerThread => false;
 
-    /// <summary>Floats that each thread rents beside a workspace that threads share.</summary>
-    public virtual long OwnWorkspaceLength => 0;
-
     /// <summary>The layer of the kernel that this one is a part of; null for a kernel by itself.</summary>
     public ConvSpec? Whole { get; init; }
 
-    /// <summary>The method of ConvScratch by which a thread rents <see cref="WorkspaceLength"/> for itself: its second workspace, where threads share the caller's.</summary>
+    /// <summary>The method of ConvScratch by which a thread rents <see cref="PlannedKernel.WorkspaceLength"/> for itself: its second workspace, where threads share the caller's.</summary>
     public string Rental => Whole is null ? "Rent" : "RentOwn";
 
     /// <summary>Multiply-adds of an image by the direct algorithm.</summary>
     protected double ImageMultiplyAdds => (double)(Whole ?? Spec).MultiplyAdds / Math.Max(1, (Whole ?? Spec).Batch);
 
-    /// <summary>What the workspace holds, in words.</summary>
-    public abstract string WorkspaceUse { get; }
-
-    /// <summary>Predicted cycles of one call on one thread.</summary>
-    public required double Cycles { get; init; }
-
-    /// <summary>Of these, what the multiply-adds alone would take.</summary>
+    /// <summary>What the multiply-adds alone would take.</summary>
     public required double FmaCycles { get; init; }
 
-    /// <summary>The straight-line vector programs of the kernel beside its products; empty for most.</summary>
-    public virtual EquatableArray<TransformCost> Transforms => [];
+    public override double ArithmeticCycles => FmaCycles;
 
-    /// <summary>The error bound, in words.</summary>
-    public virtual string AccuracyBound => "|error| <= (K + 2) * 2^-24 * sum |x||w|, K = " + Spec.ReductionLength.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public override string Arithmetic => "FMA";
+
+    public override string AccuracyBound => "|error| <= (K + 2) * 2^-24 * sum |x||w|, K = " + Spec.ReductionLength.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The largest error to expect, as a share of the largest |output|; null for sums of products, whose bound is a sum over the products.</summary>
     public virtual double? ErrorShare => null;

@@ -44,7 +44,7 @@ internal static class KernelPlanner
     {
         if (spec.Algorithm == Algorithm.Auto) return null;
         ICandidate[] allowed = [.. CandidatesFor(spec).Where(candidate => candidate.Algorithm == spec.Algorithm)];
-        if (allowed.Length == 0) return "this version has no such kernel";
+        if (allowed.Length == 0) return $"{KindOf(spec)} takes {string.Join(", ", CandidatesFor(spec).Select(candidate => candidate.Algorithm).Distinct())}";
         foreach (TargetIsa isa in (TargetIsa[])[TargetIsa.Avx512, TargetIsa.Avx2, TargetIsa.Vector128])
         {
             (string Family, Verdict Verdict)[] verdicts = [.. allowed.Select(candidate => (candidate.Family, Consider(candidate, Plain(spec), IsaTable.Of(isa))))];
@@ -90,6 +90,9 @@ internal static class KernelPlanner
     }
 
     private static ICandidate[] CandidatesFor(ConvSpec spec) => spec.Deformation is not null ? DeformableCandidates : spec.Separable is not null ? SeparableCandidates : spec.IsTransposed ? TransposedCandidates : Candidates;
+
+    private static string KindOf(ConvSpec spec) =>
+        spec.Deformation is not null ? "a deformable convolution" : spec.Separable is not null ? "a separable convolution" : spec.IsTransposed ? "a transposed convolution" : "a convolution";
 
     /// <summary>The same layer without what means nothing: a stride beyond the padded input, the dilation of a single tap, what padding holds where there is none. Hostile numbers would
     /// overflow a plan's arithmetic.</summary>

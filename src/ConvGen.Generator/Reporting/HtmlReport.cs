@@ -58,7 +58,7 @@ internal static class HtmlReport
         if (filters.Length > 0)
         {
             page.Line("<h2>Filters</h2>");
-            page.Line("<p class=\"note\">What a filter takes depends on its image, whose size is known at run time.</p>");
+            page.Line($"<p class=\"note\">{ReportWords.AboutFilters}</p>");
             page.Line("<div class=\"list\">");
             foreach ((ReportEntry entry, ReportKernel kernel) in filters) PrintFilter(page, entry, kernel, Colour(families, kernel));
             page.Line("</div>");

@@ -34,7 +34,7 @@ internal static class MarkdownReport
         foreach ((ReportEntry entry, ReportKernel kernel) in rows)
         {
             page.Line(kernel.Cycles == 0
-                ? $"| {Cell(entry.Name)} | {kernel.Algorithm} | by image size | | | |"
+                ? $"| {Cell(entry.Name)} | {kernel.Algorithm} | by size of input | | | |"
                 : $"| {Cell(entry.Name)} | {kernel.Algorithm} | {PlanHeader.Cycles(kernel.Cycles)} | {ReportWords.Percent(kernel.Cycles / total)} | {ReportWords.Percent(kernel.ComputeCycles / kernel.Cycles)} | {Bounds.Words(kernel.Bound)} |");
         }
     }

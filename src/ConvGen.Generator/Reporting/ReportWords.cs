@@ -10,6 +10,8 @@ internal static class ReportWords
 
     public const string AboutTheRoof = "Operations are those of the direct algorithm: what lies above the roof, as Winograd may, does with fewer.";
 
+    public const string AboutFilters = "What a filter takes depends on its image or signal, whose size is known at run time.";
+
     public static string Summary(ReportModel model)
     {
         ReportEntry[] sized = [.. model.Entries.Where(entry => entry.Operations > 0)];
@@ -26,7 +28,7 @@ internal static class ReportWords
         IReadOnlyList<(ReportEntry Entry, ReportKernel Kernel)> rows = model.On(isa);
         double cycles = rows.Sum(row => row.Kernel.Cycles), compute = rows.Sum(row => row.Kernel.ComputeCycles);
         return cycles == 0
-            ? "The cost of a filter depends on its image, whose size is known at run time."
+            ? AboutFilters
             : $"{PlanHeader.Cycles(cycles)} for one call of each layer, {Percent(compute / cycles)} of them arithmetic.";
     }
 

@@ -15,26 +15,40 @@ public readonly record struct FoldedWeights(float[] Weights, float[] Bias);
 public static class BatchNormFolding
 {
     /// <summary>What the layer computes with instead of <paramref name="weights"/> and <paramref name="bias"/>, which have the lengths of the layer; an empty bias is zeros.</summary>
+    /// <param name="g">The layer, or one half of it.</param>
+    /// <param name="weights">In the layer's own order.</param>
+    /// <param name="bias">One for each output channel, or none.</param>
+    /// <param name="norm">Where none is given, weights and bias stay as they are.</param>
+    /// <param name="layer">What errors call the layer.</param>
+    /// <param name="parameter">What its constructor calls <paramref name="norm"/>.</param>
+    /// <param name="count">What the lengths are, in words.</param>
     /// <exception cref="ArgumentException">A length is not the layer's number of output channels, or a variance cannot be one.</exception>
-    public static FoldedWeights Fold(ConvGeometry g, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, BatchNorm norm, string layer)
+    public static FoldedWeights Fold(ConvGeometry g, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, BatchNorm norm, string layer, string parameter = "norm", string count = "one for each output channel")
     {
-        CheckLength("gamma", norm.Gamma, g, layer);
-        CheckLength("beta", norm.Beta, g, layer);
-        CheckLength("mean", norm.Mean, g, layer);
-        CheckLength("variance", norm.Variance, g, layer);
-        double[] scale = Scales(norm, layer);
+        if (!norm.IsGiven) return new FoldedWeights(weights.ToArray(), bias.ToArray());
+        CheckLength("gamma", norm.Gamma);
+        CheckLength("beta", norm.Beta);
+        CheckLength("mean", norm.Mean);
+        CheckLength("variance", norm.Variance);
+        double[] scale = Scales(norm, layer, parameter);
         return new FoldedWeights(Scale(g, weights, scale), Shift(bias, norm, scale));
+
+        void CheckLength(string name, ReadOnlySpan<float> values)
+        {
+            if (values.Length != g.OutChannels)
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{name} has {values.Length:N0} floats; {layer} takes {g.OutChannels:N0} = {count}"), parameter);
+        }
     }
 
-    private static double[] Scales(BatchNorm norm, string layer)
+    private static double[] Scales(BatchNorm norm, string layer, string parameter)
     {
         double[] scale = new double[norm.Gamma.Length];
         for (int o = 0; o < scale.Length; o++)
         {
             float variance = norm.Variance[o];
-            if (!float.IsFinite(variance) || variance < 0) ThrowVariance(o, variance, "a variance is finite and not negative", layer);
+            if (!float.IsFinite(variance) || variance < 0) ThrowVariance(o, variance, "a variance is finite and not negative", layer, parameter);
             double squared = (double)variance + norm.Epsilon;
-            if (squared == 0) ThrowVariance(o, variance, "with an epsilon of 0 that divides by zero", layer);
+            if (squared == 0) ThrowVariance(o, variance, "with an epsilon of 0 that divides by zero", layer, parameter);
             scale[o] = norm.Gamma[o] / Math.Sqrt(squared);
         }
 
@@ -62,13 +76,7 @@ public static class BatchNormFolding
         return shifted;
     }
 
-    private static void CheckLength(string name, ReadOnlySpan<float> values, ConvGeometry g, string layer)
-    {
-        if (values.Length != g.OutChannels)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{name} has {values.Length:N0} floats; {layer} takes {g.OutChannels:N0} = one for each output channel"), "norm");
-    }
-
     [DoesNotReturn]
-    private static void ThrowVariance(int channel, float variance, string rule, string layer) =>
-        throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"variance[{channel}] is {variance:R}; {rule} ({layer})"), "norm");
+    private static void ThrowVariance(int channel, float variance, string rule, string layer, string parameter) =>
+        throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"variance[{channel}] is {variance:R}; {rule} ({layer})"), parameter);
 }

@@ -83,7 +83,7 @@ public static class GeneratedCodeHarness
                 ? new CompiledLayer(attribute, [.. refusals[i]], null)
                 : new CompiledLayer(
                     attribute, [], Factory($"Layer{i}", IsDeformable(attribute) ? typeof(DeformLayerFactory) : typeof(LayerFactory)),
-                    TakesNorm(attribute) ? (NormalisedLayerFactory)Factory($"Layer{i}Normalised", typeof(NormalisedLayerFactory)) : null)),
+                    NormalisedFactory(attribute) is { } normalised ? Factory($"Layer{i}Normalised", normalised) : null)),
         ];
         return new LayerBatch(layers, context, [.. run.Results.SelectMany(result => result.GeneratedSources).Select(source => (source.HintName, source.SourceText.ToString()))]);
 
@@ -185,24 +185,32 @@ public static class GeneratedCodeHarness
         {
             string result = IsDeformable(attributes[i]) ? "IDeformConvLayer" : "IConvLayer";
             text.Append($"    internal static ConvGen.{result} Layer{i}({Floats} weights, {Floats} bias) => new Layer{i}({Arguments(attributes[i], i)});\n");
-            if (TakesNorm(attributes[i])) text.Append($"    internal static ConvGen.{result} Layer{i}Normalised({Floats} weights, {Floats} bias, ConvGen.BatchNorm norm) => new Layer{i}(weights, bias, norm);\n");
+            if (NormalisedFactory(attributes[i]) is null) continue;
+            string[] norms = IsSeparable(attributes[i]) ? ["depthwiseNorm", "pointwiseNorm"] : ["norm"];
+            text.Append($"    internal static ConvGen.{result} Layer{i}Normalised({Floats} weights, {Floats} bias, {string.Join(", ", norms.Select(norm => "ConvGen.BatchNorm " + norm))}) => new Layer{i}({Arguments(attributes[i], i)}, {string.Join(", ", norms)});\n");
         }
 
         return CSharpSyntaxTree.ParseText(SourceText.From(text.Append("}\n").ToString(), Encoding.UTF8), ParseOptions, path: "Factories.cs");
     }
 
-    /// <summary>Whether the harness makes the layer with a batch normalisation too: pools have none, separable layers would have two, and a deformable one is no IConvLayer.</summary>
-    private static bool TakesNorm(string attribute) => !((string[])["Pool", "Separable", "DeformConv"]).Any(kind => attribute.Contains(kind, StringComparison.Ordinal));
+    /// <summary>How a layer with a batch normalisation is made; pools have none.</summary>
+    private static Type? NormalisedFactory(string attribute) =>
+        attribute.Contains("Pool", StringComparison.Ordinal) ? null
+        : IsSeparable(attribute) ? typeof(NormalisedSeparableFactory)
+        : IsDeformable(attribute) ? typeof(NormalisedDeformLayerFactory)
+        : typeof(NormalisedLayerFactory);
 
     /// <summary>Both halves of a separable layer come one behind the other, weights and biases.</summary>
     private static string Arguments(string attribute, int i)
     {
         if (attribute.Contains("Pool", StringComparison.Ordinal)) return "";
-        if (!attribute.Contains("Separable", StringComparison.Ordinal)) return "weights, bias";
+        if (!IsSeparable(attribute)) return "weights, bias";
         string layer = $"Generated.Layer{i}";    // the class, not the factory
         string depthwiseBias = attribute.Contains("DepthwiseBias = true", StringComparison.Ordinal) ? $"bias[..{layer}.DepthwiseBiasLength], " : "";
         return $"weights[..{layer}.DepthwiseWeightLength], {depthwiseBias}weights[{layer}.DepthwiseWeightLength..], bias[{layer}.DepthwiseBiasLength..]";
     }
+
+    private static bool IsSeparable(string attribute) => attribute.Contains("Separable", StringComparison.Ordinal);
 
     private static bool IsDeformable(string attribute) => attribute.Contains("DeformConv", StringComparison.Ordinal);
 

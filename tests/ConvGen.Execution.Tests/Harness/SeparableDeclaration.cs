@@ -44,14 +44,27 @@ public sealed record SeparableDeclaration(LayerDeclaration Plain, int Multiplier
     public (int Weights, int Biases) Lengths => (Depthwise.Reference.WeightLength + Pointwise.Reference.WeightLength, (DepthwiseBias ? Middle : 0) + (Plain.Bias ? Plain.OutChannels : 0));
 
     /// <summary>Outputs in double precision, channels first, and how far a kernel may be off: by the error of each half, the first's as the second passes it on.</summary>
-    public (double[] Values, double[] Bounds) Exact(float[] input, float[] weights, float[] biases)
+    /// <param name="between">The normalisation between the first half and its activation; null for none.</param>
+    /// <param name="after">The same of the second half.</param>
+    public (double[] Values, double[] Bounds) Exact(float[] input, float[] weights, float[] biases, ChannelNorm? between = null, ChannelNorm? after = null)
     {
         ReferenceLayer first = Depthwise.Reference, second = Pointwise.Reference;
         int addends = DepthwiseBias ? Middle : 0;
         ReferenceResult middle = DoubleReference.Run(first, input, weights.AsSpan(0, first.WeightLength), biases.AsSpan(0, addends));
+        int positions = second.OutputPositions;
+        if (between is not null)
+        {
+            for (int i = 0; i < middle.Sums.Length; i++)
+            {
+                int channel = i / positions % Middle;
+                middle.Sums[i] = between.Of(channel, middle.Sums[i]);
+                middle.Values[i] = first.Activation.Apply(middle.Sums[i]);
+                middle.Magnitudes[i] = between.MagnitudeOf(channel, middle.Magnitudes[i]) * (first.Reduction + 4) / (first.Reduction + 2);    // two roundings more: weight and bias
+            }
+        }
+
         ErrorBound errors = new(first, middle, Accuracy.Strict, "");
         double[] values = new double[second.OutputLength], bounds = new double[second.OutputLength];
-        int positions = second.OutputPositions;
         for (int i = 0; i < values.Length; i++)
         {
             int image = i / positions / second.OutChannels, o = i / positions % second.OutChannels, position = i % positions;
@@ -65,8 +78,15 @@ public sealed record SeparableDeclaration(LayerDeclaration Plain, int Multiplier
                 passed += Math.Abs(weight) * (errors.At(at) + Math.Abs(middle.Values[at]) / (1 << 24));    // stored as a float
             }
 
+            int roundings = Middle + 2;
+            if (after is not null)
+            {
+                (sum, magnitude, passed) = (after.Of(o, sum), after.MagnitudeOf(o, magnitude), passed * Math.Abs(after.Scale(o)));
+                roundings += 2;
+            }
+
             values[i] = second.Activation.Apply(sum);
-            double error = (Middle + 2) * (magnitude + passed) / (1 << 24) + passed;
+            double error = roundings * (magnitude + passed) / (1 << 24) + passed;
             bounds[i] = second.Activation.Lipschitz * error + (second.Activation.Kind == Activation.None ? 0 : 4e-7 * Math.Abs(values[i]) + second.Activation.Cancellation(sum)) + 1e-37;
         }
 

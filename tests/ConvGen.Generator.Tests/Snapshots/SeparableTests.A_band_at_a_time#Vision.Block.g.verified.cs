@@ -92,6 +92,27 @@ namespace Vision
             _convGenPacked = global::ConvGen.Generated.Vision_Block.Pack(_convGenIsa, depthwiseWeights, depthwiseBias, pointwiseWeights, bias);
         }
 
+        /// <summary>Folds a batch normalisation into each half's weights and bias, in double precision, and packs them once, for this processor: it costs nothing at run time.</summary>
+        /// <param name="depthwiseWeights">32 x 1 x 3 x 3 (O, I/groups, HW): <see cref="DepthwiseWeightLength"/> floats; copied.</param>
+        /// <param name="depthwiseBias">One float for each channel of the depthwise half; copied.</param>
+        /// <param name="pointwiseWeights">24 x 32 x 1 x 1 (OIHW): <see cref="PointwiseWeightLength"/> floats; copied.</param>
+        /// <param name="bias">One float for each output channel; copied.</param>
+        /// <param name="depthwiseNorm">The normalisation of the depthwise half: 32 floats of each; <c>default</c> for none; copied.</param>
+        /// <param name="pointwiseNorm">The normalisation of the pointwise half; the activation follows it: 24 floats of each; <c>default</c> for none; copied.</param>
+        /// <exception cref="global::System.ArgumentException">A length is wrong, or a variance is negative or not finite.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("ConvGen.Generator", "{version}")]
+        public Block(global::System.ReadOnlySpan<float> depthwiseWeights, global::System.ReadOnlySpan<float> depthwiseBias, global::System.ReadOnlySpan<float> pointwiseWeights, global::System.ReadOnlySpan<float> bias, global::ConvGen.BatchNorm depthwiseNorm, global::ConvGen.BatchNorm pointwiseNorm)
+        {
+            global::ConvGen.Runtime.LayerGuard.Takes(depthwiseWeights.Length, DepthwiseWeightLength, "depthwiseWeights", "Block", "32 x 1 x 3 x 3 (O, I/groups, HW)");
+            global::ConvGen.Runtime.LayerGuard.Takes(depthwiseBias.Length, DepthwiseBiasLength, "depthwiseBias", "Block", "one for each channel of the depthwise half");
+            global::ConvGen.Runtime.LayerGuard.Takes(pointwiseWeights.Length, PointwiseWeightLength, "pointwiseWeights", "Block", "24 x 32 x 1 x 1 (OIHW)");
+            global::ConvGen.Runtime.LayerGuard.Takes(bias.Length, BiasLength, "bias", "Block", "one for each output channel");
+            global::ConvGen.Runtime.FoldedWeights depthwise = global::ConvGen.Runtime.BatchNormFolding.Fold(global::ConvGen.Generated.Vision_Block.Layer.Depthwise, depthwiseWeights, depthwiseBias, depthwiseNorm, "Block", "depthwiseNorm", "one for each channel of the depthwise half");
+            global::ConvGen.Runtime.FoldedWeights pointwise = global::ConvGen.Runtime.BatchNormFolding.Fold(global::ConvGen.Generated.Vision_Block.Layer.Geometry, pointwiseWeights, bias, pointwiseNorm, "Block", "pointwiseNorm");
+            _convGenIsa = global::ConvGen.IsaLevel.Current;
+            _convGenPacked = global::ConvGen.Generated.Vision_Block.Pack(_convGenIsa, depthwise.Weights, depthwise.Bias, pointwise.Weights, pointwise.Bias);
+        }
+
         /// <summary>3x3 separable convolution, stride 2, 32 -&gt; 24 channels, [1, 112, 112, 32] -&gt; [1, 56, 56, 24] NHWC, zero padding 1, relu.</summary>
         /// <remarks>
         /// 1 x 112 x 112 x 32 to 1 x 56 x 56 x 24 NHWC. 1,112 parameters, 3,311,616 multiply-adds, 1,911,136 bytes: 3.4656 operations a byte. Receptive field 3 x 3.

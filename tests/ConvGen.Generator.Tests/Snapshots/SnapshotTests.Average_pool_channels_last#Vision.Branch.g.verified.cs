@@ -311,9 +311,7 @@ namespace ConvGen.Generated
                 Reason = "this processor has none of the instruction sets that kernels were printed for",
                 AccuracyBound = "|error| <= (K + 2) * 2^-24 * sum |x| / count, K = 9",
                 MultiplyAdds = 0, PredictedCycles = 181440.0, WorkspaceLength = 0,
-                Rejections = new global::ConvGen.ConvPlanRejection[]
-                {
-                },
+                Rejections = Array.Empty<global::ConvGen.ConvPlanRejection>(),
             };
         }
     }

@@ -358,9 +358,7 @@ namespace ConvGen.Generated
                 Reason = "this processor has none of the instruction sets that kernels were printed for",
                 AccuracyBound = "exact",
                 MultiplyAdds = 0, PredictedCycles = 14450688.0, WorkspaceLength = 0,
-                Rejections = new global::ConvGen.ConvPlanRejection[]
-                {
-                },
+                Rejections = Array.Empty<global::ConvGen.ConvPlanRejection>(),
             };
         }
     }

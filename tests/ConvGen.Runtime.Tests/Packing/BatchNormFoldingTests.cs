@@ -60,6 +60,16 @@ public sealed class BatchNormFoldingTests
     }
 
     [Fact]
+    public void Default_is_no_normalisation_and_empty_spans_are_one_that_fits_nothing()
+    {
+        FoldedWeights same = BatchNormFolding.Fold(Geometry(1, 2, 1, false), [1, 2, 3, 4, 5, 6], [7, 8], default, "Trunk");
+        Assert.Equal([1, 2, 3, 4, 5, 6], same.Weights);
+        Assert.Equal([7, 8], same.Bias);
+        Assert.Empty(BatchNormFolding.Fold(Geometry(1, 2, 1, false), new float[6], [], default, "Trunk").Bias);
+        Assert.Throws<ArgumentException>(() => BatchNormFolding.Fold(Geometry(1, 2, 1, false), new float[6], [], new BatchNorm([], [], [], [], 0), "Trunk"));
+    }
+
+    [Fact]
     public void A_variance_of_zero_is_one_beside_an_epsilon()
     {
         FoldedWeights folded = BatchNormFolding.Fold(Geometry(1, 1, 1, false), [1, 1, 1], [], new BatchNorm([1], [0], [0], [0]), "Trunk");

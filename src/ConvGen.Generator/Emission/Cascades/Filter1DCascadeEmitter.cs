@@ -1,3 +1,4 @@
+using ConvGen.Generator.Emission.Filters;
 using ConvGen.Generator.Emission.Signals;
 using ConvGen.Generator.Model;
 using ConvGen.Generator.Planning.Cascades;
@@ -7,10 +8,13 @@ namespace ConvGen.Generator.Emission.Cascades;
 /// <summary>Prints a cascade over signals that is kept apart: its members, and the list of its filters' kernels, which stand in their own files.</summary>
 internal static class Filter1DCascadeEmitter
 {
+    /// <summary>What bytes become.</summary>
+    public const string Bytes = "not taken: samples are float or short, and short is computed in float, unrounded between the filters";
+
     public static string Print(CascadePlan<Filter1DSpec> plan, bool checksOverflow = false)
     {
         SourceWriter code = new() { UncheckedMethods = checksOverflow };
-        CascadeText.PrintHeader(code, plan, Filter1DEmitter.Describe, "per result");
+        CascadeText.PrintHeader(code, plan, Filter1DEmitter.Describe, Filter1DEmitter.Left(plan));
         TypeFrame.Print(code, plan.Identity, "", () => Filter1DMembers.Print(code, SignalFace.Of(plan)));
         code.Line();
         TypeFrame.PrintKernelHome(code, plan.Identity, () =>
@@ -34,7 +38,7 @@ internal static class Filter1DCascadeEmitter
             }
 
             code.Line();
-            CascadeText.PrintInfo(code, plan, "not taken: samples are float or short, and short is computed in float, unrounded between the filters");
+            FilterInfoPrinter.Print(code, plan, CascadeText.Describe(plan), "Apart", Bytes);
         });
         return code.ToString();
     }

@@ -13,7 +13,7 @@ internal static class FilterCascadeEmitter
     public static string Print(CascadePlan<FilterSpec> plan, bool checksOverflow = false)
     {
         SourceWriter code = new() { UncheckedMethods = checksOverflow };
-        CascadeText.PrintHeader(code, plan, FilterHeader.Describe, "a pixel and channel");
+        CascadeText.PrintHeader(code, plan, FilterHeader.Describe, FilterHeader.Left(plan));
         TypeFrame.Print(code, plan.Identity, "", () => FilterMembers.Print(code, FilterFace.Of(plan), (input, output, workers) => PrintRun(code, plan, input, output, workers)));
         code.Line();
         TypeFrame.PrintKernelHome(code, plan.Identity, () =>
@@ -30,7 +30,7 @@ internal static class FilterCascadeEmitter
             }
 
             code.Line();
-            CascadeText.PrintInfo(code, plan, Bytes);
+            FilterInfoPrinter.Print(code, plan, CascadeText.Describe(plan), "Apart", Bytes);
         });
         return code.ToString();
     }

@@ -31,7 +31,7 @@ internal static class FilterEmitter
             }
 
             code.Line();
-            FilterInfoPrinter.Print(code, plan);
+            FilterInfoPrinter.Print(code, plan, FilterHeader.Describe(plan), plan.Form.Name, FilterHeader.Bytes(plan));
         });
         return code.ToString();
     }

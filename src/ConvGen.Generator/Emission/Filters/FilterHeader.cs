@@ -24,9 +24,8 @@ internal static class FilterHeader
         PlanHeader.Close(code);
     }
 
-    /// <summary>"4 of 17 operations left, 3 instructions".</summary>
-    public static string Left(FilterPlan plan) => InvariantText.Of(
-        $"{plan.Operations} of {plan.PlainOperations} operations left a pixel and channel (additions and multiplications); {plan.Form.Instructions} instructions where the two fuse");
+    /// <summary>"4 of 17 operations left a pixel and channel ...".</summary>
+    public static string Left(TapsPlan plan) => FilterInfoPrinter.Left(plan, "a pixel and channel");
 
     /// <summary>The filter in words, and the cascade that it is.</summary>
     public static string Describe(FilterPlan plan) => Describe(plan.Spec) + (plan.Cascade is { } cascade ? $", for the cascade {cascade.Words}" : "");

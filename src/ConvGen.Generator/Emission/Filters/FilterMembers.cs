@@ -16,7 +16,7 @@ internal sealed record FilterFace(LayerIdentity Identity, int KernelHeight, int 
 
     public static FilterFace Of(CascadePlan<FilterSpec> plan) => new(
         plan.Identity, 1 + plan.Elements.Sum(element => element.Spec.KernelHeight - 1), 1 + plan.Elements.Sum(element => element.Spec.KernelWidth - 1), plan.Operations, plan.PlainOperations,
-        CascadeText.Describe(plan.Elements.Select(element => element.Identity)), CascadeText.Left(plan, "a pixel and channel"), "the padding of one of the filters");
+        CascadeText.Describe(plan), FilterHeader.Left(plan), "the padding of one of the filters");
 
     /// <summary>The class of the kernels.</summary>
     public static string Home(LayerIdentity identity) => "global::ConvGen.Generated." + identity.KernelHome;

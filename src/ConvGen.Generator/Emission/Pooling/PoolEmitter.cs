@@ -30,7 +30,8 @@ internal static class PoolEmitter
             code.Line();
             PrintGeometry(code, plan.Spec);
             code.Line();
-            PrintPlans(code, plan);
+            PlanInfoPrinter.Print(code, PoolWords.Describe(plan.Spec), multiplyAdds: 0,
+                plan.Kernels.Select(choice => ((PlannedKernel)choice.Plan, choice.Reason, choice.Rejections)), PoolReferencePlan.Of(plan.Spec));
         });
         return code.ToString();
     }
@@ -55,12 +56,7 @@ internal static class PoolEmitter
 
     private static void PrintDispatch(SourceWriter code, PoolLayerPlan plan)
     {
-        using (code.Block("internal static global::ConvGen.ConvPlanInfo PlanFor(global::ConvGen.Isa isa) => isa switch", "};"))
-        {
-            foreach (PoolChoice choice in plan.Kernels) code.Line($"{IsaOf(choice)} => Plans.{choice.Plan.Isa},");
-            code.Line("_ => Plans.Scalar,");
-        }
-
+        LayerDispatch.PrintPlanFor(code, plan.Kernels.Select(choice => choice.Plan.Isa));
         code.Line();
         code.Line("// A kernel is called only on an object that was made for its set, and objects are made for a set that IsSupported has affirmed.");
         code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]    // no slow first tier around a kernel that takes nanoseconds");
@@ -71,7 +67,7 @@ internal static class PoolEmitter
             {
                 foreach (PoolChoice choice in plan.Kernels)
                 {
-                    code.Line($"case {IsaOf(choice)}:");
+                    code.Line($"case {LayerDispatch.IsaOf(choice.Plan.Isa)}:");
                     using (code.Indented()) PrintImages(code, plan.Spec, choice.Plan);
                 }
 
@@ -123,35 +119,4 @@ internal static class PoolEmitter
 
         static string Axis(PoolAxis a) => InvariantText.Of($"new PoolAxisGeometry(new AxisGeometry({a.Input}, {a.Kernel}, {a.Stride}, {a.Dilation}, {a.PadBegin}, {a.PadEnd}), Overhang: {a.Overhang})");
     }
-
-    /// <summary>The plans as ConvPlanInfo values, so that a user's tests can hold them.</summary>
-    private static void PrintPlans(SourceWriter code, PoolLayerPlan plan)
-    {
-        using (code.Block("private static class Plans"))
-        {
-            foreach (PoolChoice choice in plan.Kernels) PrintPlan(choice, choice.Plan.Isa.ToString());
-            PrintPlan(new PoolChoice(PoolReferencePlan.Of(plan.Spec), "this processor has none of the instruction sets that kernels were printed for", []), "Scalar");
-        }
-
-        void PrintPlan(PoolChoice choice, string isa)
-        {
-            PoolPlan kernel = choice.Plan;
-            using (code.Block($"internal static readonly global::ConvGen.ConvPlanInfo {isa} = new()", "};"))
-            {
-                code.Line($"Layer = {Literals.Of(PoolWords.Describe(plan.Spec))},");
-                code.Line($"Isa = global::ConvGen.Isa.{isa}, Algorithm = {Literals.Of(kernel.Family)},");
-                code.Line($"Tile = {Literals.Of(kernel.Tile)},");
-                code.Line($"Reason = {Literals.Of(choice.Reason)},");
-                code.Line($"AccuracyBound = {Literals.Of(kernel.AccuracyBound)},");
-                code.Line($"MultiplyAdds = 0, PredictedCycles = {kernel.Cycles:0.0}, WorkspaceLength = {kernel.WorkspaceLength},");
-                using (code.Block("Rejections = new global::ConvGen.ConvPlanRejection[]", "},"))
-                {
-                    foreach (Rejection r in choice.Rejections)
-                        code.Line($"new({Literals.Of(r.Family)}, {Literals.Of(r.Reason)}, {(r.Cycles is { } cycles ? InvariantText.Of($"{cycles:0.0}") : "null")}),");
-                }
-            }
-        }
-    }
-
-    private static string IsaOf(PoolChoice choice) => "global::ConvGen.Isa." + choice.Plan.Isa;
 }

@@ -9,6 +9,9 @@ namespace ConvGen.Generator.Emission.Signals;
 /// <summary>Prints one filter over signals: header, members, and a nested class for each instruction set.</summary>
 internal static class Filter1DEmitter
 {
+    /// <summary>What bytes become.</summary>
+    public const string Bytes = "not taken: samples are float or short, and short is computed in float";
+
     public static string Print(Filter1DPlan plan, bool checksOverflow = false)
     {
         SourceWriter code = new() { UncheckedMethods = checksOverflow };
@@ -36,7 +39,7 @@ internal static class Filter1DEmitter
             }
 
             code.Line();
-            PrintInfo(code, plan);
+            FilterInfoPrinter.Print(code, plan, Describe(plan), plan.Style.ToString(), Bytes);
         });
         return code.ToString();
     }
@@ -55,10 +58,17 @@ internal static class Filter1DEmitter
     public static string Describe(Filter1DPlan plan) => Describe(plan.Spec) + (plan.Cascade is { } cascade ? $", for the cascade {cascade.Words}" : "");
 
     /// <summary>"5 of 9 operations left per result ...".</summary>
-    public static string Left(Filter1DPlan plan) => InvariantText.Of(
-        $"{plan.Operations} of {plan.PlainOperations} operations left per result (additions and multiplications); {plan.Instructions} instruction{(plan.Instructions == 1 ? "" : "s")} where the two fuse");
+    public static string Left(TapsPlan plan) => FilterInfoPrinter.Left(plan, "per result");
 
-    private static string Tile(Filter1DKernelPlan kernel) => InvariantText.Of($"{kernel.Vectors} vectors of {kernel.Lanes} results at once");
+    /// <summary>The style in words.</summary>
+    public static string Form(SignalStyle style) => style switch
+    {
+        SignalStyle.Written => "every tap is a literal, equal ones added first",
+        _ => "a loop over a table of taps, each load multiplied into every sum of a block",
+    };
+
+    /// <summary>The tile of a kernel in words.</summary>
+    public static string Tile(Filter1DKernelPlan kernel) => InvariantText.Of($"{kernel.Vectors} vectors of {kernel.Lanes} results at once");
 
     private static string Names(Filter1DKernelPlan kernel) => string.Join(", ", kernel.Isas.Select(isa => IsaTable.Of(isa).Name)).PadRight(10);
 
@@ -125,26 +135,5 @@ internal static class Filter1DEmitter
         }
 
         code.Line("];");
-    }
-
-    private static void PrintInfo(SourceWriter code, Filter1DPlan plan)
-    {
-        using (code.Block("internal static readonly global::ConvGen.FilterPlanInfo Plan = new()", "};"))
-        {
-            code.Line($"Filter = {Literals.Of(Describe(plan))}, Form = {Literals.Of(plan.Style.ToString())},");
-            code.Line($"Operations = {plan.Operations}, PlainOperations = {plan.PlainOperations}, Instructions = {plan.Instructions},");
-            code.Line("Bytes = \"not taken: samples are float or short, and short is computed in float\",");
-            code.Line($"AccuracyBound = {Literals.Of(plan.AccuracyBound)},");
-            PrintTexts("Steps", plan.Steps);
-            PrintTexts("Rejections", plan.Rejections.Select(rejection => $"{rejection.Family}: {rejection.Reason}"));
-        }
-
-        void PrintTexts(string name, IEnumerable<string> texts)
-        {
-            using (code.Block($"{name} = new string[]", "},"))
-            {
-                foreach (string text in texts) code.Line(Literals.Of(text) + ",");
-            }
-        }
     }
 }

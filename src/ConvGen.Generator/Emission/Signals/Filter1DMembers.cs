@@ -42,7 +42,7 @@ internal sealed record SignalFace(LayerIdentity Identity, int TapCount, int Stri
         }
 
         return new(plan.Identity, 1 + (int)reach, (int)stride, ahead, plan.Elements.All(element => element.Spec.Streams), plan.Operations, plan.PlainOperations,
-            CascadeText.Describe(plan.Elements.Select(element => element.Identity)), CascadeText.Left(plan, "per result")) { Filters = "global::ConvGen.Runtime.SignalCascadeFilter", Kernel = "Cascade", Taps = "" };
+            CascadeText.Describe(plan), Filter1DEmitter.Left(plan)) { Filters = "global::ConvGen.Runtime.SignalCascadeFilter", Kernel = "Cascade", Taps = "" };
     }
 }
 

@@ -45,7 +45,7 @@ internal static class Filter1DCascadePlanner
             PlainOperations = Sum(plan => plan.PlainOperations),
             Instructions = Sum(plan => plan.Instructions),
             AccuracyBound = FilterCascadePlanner.AccuracyBound(plans.Select(plan => plan.AccuracyBound)),
-            Combined = new Rejection("Combined", objection, combined?.Cycles),
+            Rejections = [new Rejection("Combined", objection, combined?.Cycles)],
         });
 
         int Sum(Func<Filter1DPlan, int> of) => (int)Math.Min(int.MaxValue, plans.Select((plan, i) => results[i] * of(plan)).Sum());

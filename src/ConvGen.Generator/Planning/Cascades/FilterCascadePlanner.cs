@@ -42,9 +42,9 @@ internal static class FilterCascadePlanner
             Steps = [Words($"{names}: one after the other, a band of rows at a time, floats between them"), .. elements.Zip(plans, (element, plan) => Words($"{element.Identity.Name}: {plan.Form.Name}, {plan.Operations} of {plan.PlainOperations} operations left"))],
             Operations = operations,
             PlainOperations = plans.Sum(plan => plan.PlainOperations),
-            Instructions = plans.Sum(plan => plan.Form.Instructions),
+            Instructions = plans.Sum(plan => plan.Instructions),
             AccuracyBound = AccuracyBound(plans.Select(plan => plan.AccuracyBound)),
-            Combined = new Rejection("Combined", objection, combined?.Form.Cost),
+            Rejections = [new Rejection("Combined", objection, combined?.Form.Cost)],
         });
     }
 

@@ -25,10 +25,8 @@ internal sealed record Filter1DKernelPlan(EquatableArray<TargetIsa> Isas, Target
 }
 
 /// <summary>What a filter over signals does, decided. Printers turn it into text and decide nothing.</summary>
-internal sealed record Filter1DPlan
+internal sealed record Filter1DPlan : TapsPlan
 {
-    public required LayerIdentity Identity { get; init; }
-
     public required Filter1DSpec Spec { get; init; }
 
     public required SignalStyle Style { get; init; }
@@ -46,24 +44,6 @@ internal sealed record Filter1DPlan
 
     /// <summary>The cascade that this filter is; null for a filter declared with taps.</summary>
     public CombinedCascade? Cascade { get; init; }
-
-    /// <summary>What was done with the taps, in words.</summary>
-    public required EquatableArray<string> Steps { get; init; }
-
-    /// <summary>Additions and multiplications left, scale and offset included.</summary>
-    public required int Operations { get; init; }
-
-    /// <summary>The same of the sum over all taps.</summary>
-    public required int PlainOperations { get; init; }
-
-    /// <summary>Arithmetic instructions a vector of outputs, a multiplication and an addition fused.</summary>
-    public required int Instructions { get; init; }
-
-    /// <summary>The error bound of float results, in words.</summary>
-    public required string AccuracyBound { get; init; }
-
-    /// <summary>What was not chosen, the other style first, and why.</summary>
-    public required EquatableArray<Rejection> Rejections { get; init; }
 
     /// <summary>Rows of the pass: every Stride-th input.</summary>
     public int Rows => Math.Min(Spec.Stride, Spec.Taps.Count);

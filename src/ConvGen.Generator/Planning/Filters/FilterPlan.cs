@@ -76,10 +76,8 @@ internal sealed record FilterKernelPlan(TargetIsa Isa, Arithmetic Arithmetic, Pa
 internal sealed record WordPlan(FilterForm Form, WordArithmetic Arithmetic, EquatableArray<FilterKernelPlan> Kernels);
 
 /// <summary>What a filter does, decided. Printers turn it into text and decide nothing.</summary>
-internal sealed record FilterPlan
+internal sealed record FilterPlan : TapsPlan
 {
-    public required LayerIdentity Identity { get; init; }
-
     public required FilterSpec Spec { get; init; }
 
     /// <summary>The form in float.</summary>
@@ -95,21 +93,6 @@ internal sealed record FilterPlan
     /// <summary>The cascade that this filter is; null for a filter declared with taps.</summary>
     public CombinedCascade? Cascade { get; init; }
 
-    /// <summary>What was done with the taps, in words.</summary>
-    public required EquatableArray<string> Steps { get; init; }
-
-    /// <summary>Additions and multiplications left, scale and offset included.</summary>
-    public required int Operations { get; init; }
-
-    /// <summary>The same of the sum over all taps.</summary>
-    public required int PlainOperations { get; init; }
-
     /// <summary>Whether a sum of bytes may leave the range of an int, so that it must be clamped before it is converted.</summary>
     public required bool ClampsBytes { get; init; }
-
-    /// <summary>The error bound of float results, in words.</summary>
-    public required string AccuracyBound { get; init; }
-
-    /// <summary>The other forms and why not.</summary>
-    public required EquatableArray<Rejection> Rejections { get; init; }
 }

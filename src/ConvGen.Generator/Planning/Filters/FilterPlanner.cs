@@ -44,6 +44,7 @@ internal static class FilterPlanner
             Steps = Steps(spec, best!, kernels[0]).ToEquatableArray(),
             Operations = Operations(best!, kernels[0]),
             PlainOperations = 2 * spec.Taps.Count - 1 + (spec.Scale != 1 ? 1 : 0) + (spec.Offset != 0 ? 1 : 0),
+            Instructions = best!.Instructions,
             ClampsBytes = leavesInt,
             AccuracyBound = AccuracyBound(best!),
             Rejections = dearer.Concat(unfit).ToEquatableArray(),

@@ -4,38 +4,21 @@ using ConvGen.Generator.Model;
 namespace ConvGen.Generator.Planning.Pooling;
 
 /// <summary>What one pooling kernel does, decided. A printer turns it into text and decides nothing.</summary>
-internal abstract record PoolPlan
+internal abstract record PoolPlan : PlannedKernel
 {
     public required PoolSpec Spec { get; init; }
 
-    public required TargetIsa Isa { get; init; }
-
-    /// <summary>The kernel family: ChannelsLast, Planar, ...</summary>
-    public abstract string Family { get; }
-
-    /// <summary>What the generated class is called, for stack traces and profilers.</summary>
-    public abstract string KernelName { get; }
-
-    /// <summary>Vectors, loop order and what else was decided, in words.</summary>
-    public abstract string Tile { get; }
-
-    /// <summary>Its method and units, run for one image after another.</summary>
+    /// <summary>Its method and units, run for one image after another. A workspace is each thread's own.</summary>
     public abstract Phase Phase { get; }
 
-    /// <summary>Floats of workspace, one for each thread.</summary>
-    public virtual long WorkspaceLength => 0;
-
-    /// <summary>What the workspace holds, in words.</summary>
-    public virtual string WorkspaceUse => "";
-
-    /// <summary>Predicted cycles of one call on one thread.</summary>
-    public required double Cycles { get; init; }
-
-    /// <summary>Of these, what comparing or adding takes; the rest waits for memory.</summary>
+    /// <summary>What comparing or adding takes; the rest waits for memory.</summary>
     public required double ComputeCycles { get; init; }
 
-    /// <summary>The error bound, in words.</summary>
-    public string AccuracyBound => !Spec.IsAverage ? "exact" : $"|error| <= (K + 2) * 2^-24 * sum |x| / count, K = {Spec.Taps.ToString(CultureInfo.InvariantCulture)}";
+    public override double ArithmeticCycles => ComputeCycles;
+
+    public override string Arithmetic => "computing";
+
+    public override string AccuracyBound => !Spec.IsAverage ? "exact" : $"|error| <= (K + 2) * 2^-24 * sum |x| / count, K = {Spec.Taps.ToString(CultureInfo.InvariantCulture)}";
 
     protected string NameOf(string family)
     {
