@@ -33,8 +33,8 @@ internal sealed class WinogradPlanarCandidate : ICandidate
     /// follows from plane to plane. Measured as 3 to 55; up to 10 MB as 0 to 2, which the traffic of the layer counts already.</summary>
     private const double CyclesPerFetchedLine = 8;
 
-    /// <summary>Bytes of output that a last-level cache is taken to keep: half of what it is taken to keep of weights, which nothing evicts between calls.</summary>
-    private const long CachedOutputBytes = 12 << 20;
+    /// <summary>Bytes of output that a last-level cache is taken to keep: half of what it is taken to keep of weights, which need not be written back.</summary>
+    private const long CachedOutputBytes = WinogradCandidate.CachedWeightBytes / 2;
 
     private const double FloatsPerLine = 16;
 
