@@ -66,7 +66,7 @@ switch (args.FirstOrDefault())
             separable [filter]  MobileNetV1's blocks as separable layers against a depthwise and a pointwise layer
             cascades          cascades of image filters against their filters one after the other through a whole image
             calibrate         every family's plan for random shapes: predicted against measured, and what the planner's choice costs beyond the best
-                              (--count 60, --seed 1, --filter TEXT, --verbose)
+                              (--count 60, --seed 1, --borders, --filter TEXT, --kinds Direct,Indirect, --predict, --verbose)
             first-call        milliseconds of each layer's first Run, which compiles its kernel (--shapes FILE.csv | --count 60 --seed 1, --filter TEXT, --verbose)
             threads           two threads against one on layers over 200 us (the same options)
             fft-crossover     the kernel from which the Fft family is the faster, by the planner and by measurement, for 20 shapes (--filter TEXT, --verbose)

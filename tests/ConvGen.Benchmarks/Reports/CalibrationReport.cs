@@ -6,7 +6,8 @@ using generator::ConvGen.Generator.Planning;
 namespace ConvGen.Benchmarks.Reports;
 
 /// <summary>Every family's best plan for random shapes, measured beside what the planner predicted:
-/// <c>dotnet run -c Release --project tests/ConvGen.Benchmarks -- calibrate [--count 60] [--seed 1 | --shapes FILE.csv] [--filter TEXT]</c>.</summary>
+/// <c>dotnet run -c Release --project tests/ConvGen.Benchmarks -- calibrate [--count 60] [--borders] [--seed 1 | --shapes FILE.csv]
+/// [--filter TEXT] [--kinds Direct,Indirect] [--predict]</c>.</summary>
 internal static class CalibrationReport
 {
     private const int Rounds = 5, ShapesACompilation = 12;
@@ -20,7 +21,8 @@ internal static class CalibrationReport
         IsaTable isa = IsaTable.Of((TargetIsa)(int)IsaLevel.Current);
         IReadOnlyList<ReportLayer> layers = ReportLayer.Of(options);
         ConvSpec[] specs = [.. layers.Select(layer => layer.Spec)];
-        KernelPlan[][] plans = [.. specs.Select(spec => KernelPlanner.Alternatives(spec, isa).OrderBy(plan => plan.Cycles).ToArray())];
+        KernelPlan[][] plans = [.. specs.Select(spec => KernelPlanner.Alternatives(spec, isa).Where(plan => options.Kinds.Length == 0 || options.Kinds.Contains(Kind(plan))).OrderBy(plan => plan.Cycles).ToArray())];
+        if (options.Predict) return Print(layers, plans, isa, options.Verbose);
         List<LayerFactory[]> factories = [.. plans.Chunk(ShapesACompilation).SelectMany(Compile)];
         double frequency = CallClock.CyclesPerMicrosecond();
         Console.WriteLine($"{isa.Name}, one thread, {frequency:0} cycles a microsecond, seed {options.Seed}; us and predicted / measured cycles of every family, the planner's choice first");
@@ -53,6 +55,19 @@ internal static class CalibrationReport
         }
 
         Console.WriteLine($"regret over {regrets.Count} shapes with a choice: geomean {Mean(regrets):0.000}, worst {regrets.Max():0.00}, over all {specs.Length}: {Math.Pow(Mean(regrets), (double)regrets.Count / specs.Length):0.000}");
+        return 0;
+    }
+
+    /// <summary>A line for each plan: layer, kind, cycles, tile; and for each family that declines, why.</summary>
+    private static int Print(IReadOnlyList<ReportLayer> layers, KernelPlan[][] plans, IsaTable isa, bool verbose)
+    {
+        foreach ((ReportLayer layer, KernelPlan[] kinds) in layers.Zip(plans))
+        {
+            foreach (KernelPlan plan in kinds) Console.WriteLine($"{layer.Name}\t{Kind(plan)}\t{plan.Cycles:0}\t{plan.Tile}");
+            if (!verbose) continue;
+            foreach (Rejection unfit in KernelPlanner.Choose(layer.Spec, isa).Rejections.Where(unfit => unfit.Cycles is null)) Console.WriteLine($"{layer.Name}\t{unfit.Family}\t-\t{unfit.Reason}");
+        }
+
         return 0;
     }
 

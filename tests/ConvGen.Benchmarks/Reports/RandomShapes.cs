@@ -52,13 +52,13 @@ internal static class RandomShapes
         (channels, channels, channels, kernel, stride, dilation, extent, 0);
 
     /// <summary>As many at every order of magnitude; two in three are multiples of 8, as designers like them.</summary>
-    private static int Channels(Random random, int least, int most)
+    internal static int Channels(Random random, int least, int most)
     {
         int channels = Extent(random, least, most);
         return random.Next(3) == 0 ? channels : (channels + 7) / 8 * 8;
     }
 
-    private static int Extent(Random random, int least, int most) => (int)Math.Round(least * Math.Pow((double)most / least, random.NextDouble()));
+    internal static int Extent(Random random, int least, int most) => (int)Math.Round(least * Math.Pow((double)most / least, random.NextDouble()));
 
-    private static int Pick(Random random, params int[] choices) => choices[random.Next(choices.Length)];
+    internal static int Pick(Random random, params int[] choices) => choices[random.Next(choices.Length)];
 }

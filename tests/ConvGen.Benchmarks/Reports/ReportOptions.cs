@@ -17,6 +17,15 @@ internal sealed record ReportOptions
 
     public bool Verbose { get; private init; }
 
+    /// <summary>Random shapes at whose borders families differ: padding modes, small planes under wide kernels.</summary>
+    public bool Borders { get; private init; }
+
+    /// <summary>Predictions alone, nothing compiled and nothing timed.</summary>
+    public bool Predict { get; private init; }
+
+    /// <summary>Kinds of kernel to consider; all where there are none.</summary>
+    public string[] Kinds { get; private init; } = [];
+
     /// <exception cref="ArgumentException">An unknown name, or one without its value.</exception>
     public static ReportOptions Parse(ReadOnlySpan<string> words)
     {
@@ -24,9 +33,9 @@ internal sealed record ReportOptions
         for (int i = 0; i < words.Length; i++)
         {
             string name = words[i];
-            if (name == "--verbose")
+            if (name is "--verbose" or "--borders" or "--predict")
             {
-                options = options with { Verbose = true };
+                options = options with { Verbose = options.Verbose || name == "--verbose", Borders = options.Borders || name == "--borders", Predict = options.Predict || name == "--predict" };
                 continue;
             }
 
@@ -38,7 +47,8 @@ internal sealed record ReportOptions
                 "--seed" => options with { Seed = Number(name, value) },
                 "--filter" => options with { Filter = value },
                 "--shapes" => options with { Shapes = value },
-                _ => throw new ArgumentException($"there is no option {name}; there are --count, --seed, --filter, --shapes and --verbose"),
+                "--kinds" => options with { Kinds = value.Split(',') },
+                _ => throw new ArgumentException($"there is no option {name}; there are --count, --seed, --filter, --shapes, --kinds, --borders, --predict and --verbose"),
             };
         }
 

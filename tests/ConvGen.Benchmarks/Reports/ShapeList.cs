@@ -2,6 +2,7 @@ extern alias generator;
 
 using System.Globalization;
 using generator::ConvGen.Generator.Model;
+using PlanPadding = generator::ConvGen.PaddingMode;
 
 namespace ConvGen.Benchmarks.Reports;
 
@@ -13,16 +14,17 @@ internal sealed record ReportLayer(string Name, ConvSpec Spec)
     {
         IEnumerable<ReportLayer> layers = options.Shapes is { } file
             ? ShapeList.Read(file)
-            : Enumerable.Range(0, options.Count).Select(i => RandomShapes.At(options.Seed, i)).Select(spec => new ReportLayer(Specs.Words(spec), spec));
+            : Enumerable.Range(0, options.Count).Select(i => options.Borders ? BorderShapes.At(options.Seed, i) : RandomShapes.At(options.Seed, i)).Select(spec => new ReportLayer(Specs.Words(spec), spec));
         return [.. layers.Where(layer => layer.Name.Contains(options.Filter, StringComparison.Ordinal))];
     }
 }
 
-/// <summary>Reads lists of shapes: comma-separated, a header that names the columns (tests/ConvGen.PeerServer/shapes.csv has them all), padding the same on both sides.</summary>
+/// <summary>Reads lists of shapes: comma-separated, a header that names the columns (tests/ConvGen.PeerServer/shapes.csv has them all), padding the same on both sides;
+/// a column <c>padding</c> may name its mode.</summary>
 internal static class ShapeList
 {
     /// <summary>Each row twice, channels first and channels last.</summary>
-    /// <exception cref="FormatException">A column is missing, a number is none, or a kind is not conv1d, conv2d, conv3d or transposed.</exception>
+    /// <exception cref="FormatException">A column is missing, a number is none, a kind is not conv1d, conv2d, conv3d or transposed, or a padding none of the four.</exception>
     public static IEnumerable<ReportLayer> Read(string file)
     {
         string[] lines = File.ReadAllLines(file);
@@ -43,11 +45,15 @@ internal static class ShapeList
             };
             foreach (bool channelsLast in (bool[])[false, true])
             {
-                ConvSpec spec = Specs.Of(Number(row, "Cin"), Number(row, "Cout"), Number(row, "groups"), Axis(row, 'h', rank > 1 && transposed), Axis(row, 'w', transposed), channelsLast, Number(row, "N"))
+                ConvSpec spec = Specs.Of(Number(row, "Cin"), Number(row, "Cout"), Number(row, "groups"), Axis(row, 'h', rank > 1 && transposed), Axis(row, 'w', transposed), channelsLast, Number(row, "N"), Padding(row))
                     with { Rank = rank, Depth = rank == 3 ? Axis(row, 'd', transposed) : SpatialAxis.Absent };
                 yield return new ReportLayer($"{Text(row, "name")} {(channelsLast ? "nhwc" : "nchw")}", spec);
             }
         }
+
+        PlanPadding Padding(Dictionary<string, string> row) => !row.TryGetValue("padding", out string? mode) ? PlanPadding.Zeros
+            : Enum.TryParse(mode, ignoreCase: true, out PlanPadding known) && Enum.IsDefined(known) ? known
+            : throw new FormatException($"{file}: padding is {mode}, expected zeros, reflect, replicate or circular");
 
         string Text(Dictionary<string, string> row, string column) => row.TryGetValue(column, out string? text) ? text : throw new FormatException($"{file} has no column {column}");
 

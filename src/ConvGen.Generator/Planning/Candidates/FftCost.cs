@@ -24,23 +24,27 @@ internal static class FftCost
     /// <summary>Time of a codelet as a share of what its operations would take as multiply-adds: most are additions, which processors with pipes of their own for them add beside.</summary>
     private const double ArithmeticShare = 0.7;
 
-    /// <summary>How many times as dear a float is in a transposition whose rows lie far apart, tiles or planes.</summary>
-    private const double FarTransposition = 1.7;
+    /// <summary>How many times as dear a float is in a transposition whose rows lie far apart: tiles of a plane, planes whose spectra are summed, planes of a depthwise layer.</summary>
+    private const double TileTransposition = 1.7, SummedTransposition = 0.7, DepthwiseTransposition = 1.2;
 
     /// <summary>The same between planes a multiple of 4 KB apart: their floats fall into the same set of L1, which has as many ways at most.</summary>
-    private const double CollidingTransposition = 4;
+    private const double CollidingTransposition = 3;
 
-    /// <summary>Cycles of a row of a window beyond its floats: finding where it lies; and of a depthwise layer's vector of planes, a line or two from each.</summary>
-    private const double RowCycles = 60, PlaneRowCycles = 250;
+    /// <summary>Cycles of a row of a window beyond its floats: finding where it lies; and for each plane that has a part of it, a line or two somewhere else, where spectra are summed and on depthwise layers,
+    /// whose planes are many.</summary>
+    private const double RowCycles = 60, SummedPlaneCycles = 14, DepthwisePlaneCycles = 20;
 
     /// <summary>Time of a window whose lanes are the channels of a depthwise layer as a share of what its parts would take: measured on 14x14 to 56x56 and on lines of 4,096; and the same of windows whose channels are summed.</summary>
-    private const double ChannelShare = 0.77, SummedShare = 0.92;
+    private const double ChannelShare = 0.75, SummedShare = 0.92;
 
     /// <summary>Cycles that a complex vector takes from L2 and back, between rows and columns.</summary>
     private const double SpectrumCycles = 3;
 
     /// <summary>Cycles of a value that leaves the registers and comes back.</summary>
     private const double SpillCycles = 1.5;
+
+    /// <summary>What of the shorter of products and their stream of weights is not hidden under the longer.</summary>
+    private const double Unhidden = 0.2;
 
     /// <summary>Operations of a complex product.</summary>
     private const int Rotation = 4;
@@ -51,8 +55,9 @@ internal static class FftCost
         ConvSpec s = plan.Spec;
         double rowIn = RowIn(plan.Horizontal, isa), rowOut = RowIn(plan.Horizontal, isa) + plan.Horizontal.Length * 0.5;
         bool ofPlanes = s.Layout == Layout.Nchw && (plan.SumsChannels || plan.LaneKind == FftLanes.Channels), collides = ofPlanes && s.InputPixels * sizeof(float) % 4096 == 0 && plan.Lanes > 8;
-        double transposition = plan.Lanes * isa.TransposeCyclesPerFloat * (collides ? CollidingTransposition : FarTransposition), row = ofPlanes && !plan.SumsChannels ? PlaneRowCycles : RowCycles;
-        double gather = plan.Horizontal.Length * transposition + row, scatter = plan.TileColumns * transposition + row;
+        double transposition = plan.Lanes * isa.TransposeCyclesPerFloat * (collides ? CollidingTransposition : !ofPlanes ? TileTransposition : plan.SumsChannels ? SummedTransposition : DepthwiseTransposition);
+        double gather = plan.Horizontal.Length * transposition + RowCycles, scatter = plan.TileColumns * transposition + RowCycles;
+        if (ofPlanes) (gather, scatter) = (gather + Planes(s.InChannels, plan.InputVectors), scatter + Planes(s.OutChannels, plan.OutputVectors));
         if (s.Layout == Layout.Nhwc && plan.LaneKind == FftLanes.Channels) (gather, scatter) = (plan.Horizontal.Length * 2 + RowCycles, plan.TileColumns * 2 + RowCycles);
         double activation = s.Activation.IsShort ? 0 : plan.TileColumns * plan.Lanes * 0.2;
         double column = plan.IsPlane ? ColumnIn(plan.Vertical, isa) + plan.Vertical.Length * SpectrumCycles : 0;
@@ -69,9 +74,13 @@ internal static class FftCost
         }
 
         double transforms = (double)plan.Tiles * s.Groups * (plan.InputVectors * windowIn + plan.OutputVectors * windowOut);
-        double stream = weightLines * sizeof(float) * 16 > isa.L2Bytes * 0.4 ? weightLines * isa.CyclesPerFarLine * plan.TileBlocks : 0;
-        double products = Math.Max(Products(plan, isa) / s.Batch * 1.1, stream) + 0.2 * stream + (double)plan.Units * plan.Points * plan.BlockTiles / plan.ProductTiles * plan.OutputVectors / plan.ProductVectors * (20 + plan.ProductTiles * plan.ProductVectors * 2);
+        double weightBytes = plan.WeightFloats * sizeof(float), line = weightBytes > WinogradCandidate.CachedWeightBytes ? WinogradCandidate.FarLineCycles : weightBytes > isa.L2Bytes * 0.4 ? isa.CyclesPerFarLine : 0;
+        double stream = weightLines * line * plan.TileBlocks, multiplied = Products(plan, isa) / s.Batch * 1.1;
+        double products = Math.Max(multiplied, stream) + Unhidden * Math.Min(multiplied, stream) + (double)plan.Units * plan.Points * plan.BlockTiles / plan.ProductTiles * plan.OutputVectors / plan.ProductVectors * (20 + plan.ProductTiles * plan.ProductVectors * 2);
         return (transforms * spill * SummedShare + products) * s.Batch;
+
+        // Planes under a vector, the last of which may be short of some.
+        double Planes(int channels, int vectors) => plan.SumsChannels ? SummedPlaneCycles * channels / s.Groups / vectors : DepthwisePlaneCycles * channels / plan.ChannelVectors;
     }
 
     /// <summary>Cycles of the products' multiply-adds.</summary>

@@ -38,7 +38,7 @@ internal sealed class WinogradCandidate : ICandidate
     private const double ShareOfL2 = 0.6;
 
     /// <summary>Cycles a 64-byte line of weights takes on its way from the last-level cache, and from memory, fetched ahead.</summary>
-    private const double LineCycles = 5, FarLineCycles = 12;
+    internal const double LineCycles = 5, FarLineCycles = 12;
 
     /// <summary>What of the shorter of arithmetic and stream is not hidden under the longer.</summary>
     private const double Unhidden = 0.2;
@@ -47,7 +47,7 @@ internal sealed class WinogradCandidate : ICandidate
     private const int SpareRegisters = 6;
 
     /// <summary>Bytes of weights that a last-level cache is taken to keep from one call to the next; the table has no size for it, since it is shared and differs by a factor of ten.</summary>
-    private const long CachedWeightBytes = 24 << 20;
+    internal const long CachedWeightBytes = 24 << 20;
 
     /// <summary>Output channels of a group up to which the other kernels of a transposed layer take less than predicted, and by how much they do, as measured.</summary>
     private const int FewOutputs = 8;

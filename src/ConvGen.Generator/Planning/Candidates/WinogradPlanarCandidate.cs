@@ -29,8 +29,12 @@ internal sealed class WinogradPlanarCandidate : ICandidate
     /// <summary>Share of the multiply-add rate that the products keep beside loads, and what they take longer where V outgrows L1.</summary>
     private const double ProductEfficiency = 0.6, FarProducts = 1.2;
 
-    /// <summary>Cycles of a line of an output beyond L2 that cannot be stored past the caches, rows of 255 floats for one: it is fetched, and written in pieces a row of tiles apart. Measured as 5 to 25.</summary>
-    private const double CyclesPerWrittenLine = 8;
+    /// <summary>Cycles of a line of an output that no cache keeps and that cannot be stored past the caches, rows of 255 floats for one: it is fetched from memory, in pieces of four strips that no prefetcher
+    /// follows from plane to plane. Measured as 3 to 55; up to 10 MB as 0 to 2, which the traffic of the layer counts already.</summary>
+    private const double CyclesPerFetchedLine = 8;
+
+    /// <summary>Bytes of output that a last-level cache is taken to keep: half of what it is taken to keep of weights, which need not be written back.</summary>
+    private const long CachedOutputBytes = WinogradCandidate.CachedWeightBytes / 2;
 
     private const double FloatsPerLine = 16;
 
@@ -160,9 +164,9 @@ internal sealed class WinogradPlanarCandidate : ICandidate
         double activation = s.Activation.IsShort ? 0 : s.OutputImageLength * 0.2;
         double rows = (double)s.InChannels * s.Depth.Padded * s.Height.Padded;
         double copy = plan.Input.Source == PlanarSource.InPlace ? 0 : plan.WorkspaceLength * CopyCyclesPerFloat + rows * CyclesPerCopiedRow;
-        bool beyondL2 = !plan.StreamsOutput && s.OutputImageLength * sizeof(float) > isa.L2Bytes;
-        double written = beyondL2 ? s.OutputImageLength / FloatsPerLine * CyclesPerWrittenLine : 0;
-        return (unit * plan.VectorsOfTiles * s.Groups + copy + activation + written + LayerTraffic.Cycles(s, isa, overlapped: plan.Input.Source == PlanarSource.InPlace, plan.StreamsOutput)) * s.Batch;
+        bool fetches = !plan.StreamsOutput && s.OutputImageLength * sizeof(float) > CachedOutputBytes;
+        double fetched = fetches ? s.OutputImageLength / FloatsPerLine * CyclesPerFetchedLine : 0;
+        return (unit * plan.VectorsOfTiles * s.Groups + copy + activation + fetched + LayerTraffic.Cycles(s, isa, overlapped: plan.Input.Source == PlanarSource.InPlace, plan.StreamsOutput)) * s.Batch;
     }
 
     private static string InvariantText(FormattableString text) => text.ToString(System.Globalization.CultureInfo.InvariantCulture);
