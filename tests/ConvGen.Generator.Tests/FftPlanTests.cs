@@ -43,7 +43,7 @@ public sealed class FftPlanTests
         SpatialAxis axis = spec.Width;
         spec = what switch
         {
-            "stride" => spec with { Width = axis with { Stride = 2 } },
+            "stride" => spec with { Width = axis with { Stride = 2, Dilation = 2 } },    // undilated, the stride is split into channels
             "depth" => spec with { Depth = new SpatialAxis(4, 3, 1, 1, 1, 1) },
             "pointwise" => spec with { Width = axis with { Kernel = 1 }, Height = axis with { Kernel = 1 } },
             "wide" => spec with { Width = axis with { Dilation = 16 } },

@@ -237,21 +237,21 @@ namespace ConvGen.Generated
             // Unit u: channels x bands of the plane.
             internal static void DepthwisePlanes(KernelArguments* a, int begin, int end)
             {
-                KernelArguments half = *a;
-                half.Bias = a->Weights + Depthwise.BiasStart;
-                half.Output = a->Workspace;
-                half.Workspace = a->Workspace + 100352;
-                Depthwise.Planes(&half, begin, end);
+                KernelArguments part = *a;
+                part.Bias = a->Weights + Depthwise.BiasStart;
+                part.Output = a->Workspace;
+                part.Workspace = a->Workspace + 100352;
+                Depthwise.Planes(&part, begin, end);
             }
 
             // Unit u: a strip of a block of output channels.
             internal static void PointwiseCompute(KernelArguments* a, int begin, int end)
             {
-                KernelArguments half = *a;
-                half.Weights = a->Weights + 320;
-                half.Input = a->Workspace;
-                half.Workspace = a->Workspace + 100352;
-                Pointwise.Compute(&half, begin, end);
+                KernelArguments part = *a;
+                part.Weights = a->Weights + 320;
+                part.Input = a->Workspace;
+                part.Workspace = a->Workspace + 100352;
+                Pointwise.Compute(&part, begin, end);
             }
 
             // Depthwise: 14x32 pixels in 28 vectors along the width (32 of 32 registers), from windows of 15.0 KB copied to L1.
