@@ -43,6 +43,9 @@ internal static class FftCost
     /// <summary>Cycles of a value that leaves the registers and comes back.</summary>
     private const double SpillCycles = 1.5;
 
+    /// <summary>Share of L2 up to which weights stay there beside spectra.</summary>
+    private const double WeightShareOfL2 = 0.4;
+
     /// <summary>What of the shorter of products and their stream of weights is not hidden under the longer.</summary>
     private const double Unhidden = 0.2;
 
@@ -74,14 +77,18 @@ internal static class FftCost
         }
 
         double transforms = (double)plan.Tiles * s.Groups * (plan.InputVectors * windowIn + plan.OutputVectors * windowOut);
-        double weightBytes = plan.WeightFloats * sizeof(float), line = weightBytes > WinogradCandidate.CachedWeightBytes ? WinogradCandidate.FarLineCycles : weightBytes > isa.L2Bytes * 0.4 ? isa.CyclesPerFarLine : 0;
-        double stream = weightLines * line * plan.TileBlocks, multiplied = Products(plan, isa) / s.Batch * 1.1;
+        double stream = weightLines * LineCycles(plan.WeightFloats * sizeof(float), isa) * plan.TileBlocks, multiplied = Products(plan, isa) / s.Batch * 1.1;
         double products = Math.Max(multiplied, stream) + Unhidden * Math.Min(multiplied, stream) + (double)plan.Units * plan.Points * plan.BlockTiles / plan.ProductTiles * plan.OutputVectors / plan.ProductVectors * (20 + plan.ProductTiles * plan.ProductVectors * 2);
         return (transforms * spill * SummedShare + products) * s.Batch;
 
         // Planes under a vector, the last of which may be short of some.
         double Planes(int channels, int vectors) => plan.SumsChannels ? SummedPlaneCycles * channels / s.Groups / vectors : DepthwisePlaneCycles * channels / plan.ChannelVectors;
     }
+
+    /// <summary>Cycles of a line of so many bytes of weights, read once in a call: none beside the products while L2 keeps them all, and no step to where it keeps none.</summary>
+    private static double LineCycles(double bytes, IsaTable isa) => bytes > WinogradCandidate.CachedWeightBytes
+        ? WinogradCandidate.FarLineCycles
+        : isa.CyclesPerFarLine * Math.Max(0, Math.Min(1, (bytes / isa.L2Bytes - WeightShareOfL2) / (1 - WeightShareOfL2)));
 
     /// <summary>Cycles of the products' multiply-adds.</summary>
     public static double Products(FftPlan plan, IsaTable isa) =>
