@@ -128,14 +128,14 @@ internal sealed record WinogradPlanarPlan : KernelPlan
 
     public override string WorkspaceUse => "one image, padded";
 
-    public override string AccuracyBound => Spec.Accuracy == Accuracy.Fast && Math.Max(PositionRows, PositionColumns) > 6
+    public override string AccuracyBound => Spec.Accuracy == Accuracy.Fast && Math.Max(PositionRows, PositionColumns) > 7
         ? "about 2e-5 of the largest |output|"
         : "5e-6 of the larger of the largest |output| and a tenth of the largest sum |x||w|";
 
     /// <summary>As of <see cref="WinogradPlan"/>: the transforms are the same.</summary>
     public override double? ErrorShare => (Math.Max(Spec.Height.Kernel, Spec.Width.Kernel), Math.Max(PositionRows, PositionColumns)) switch
     {
-        (_, > 6) => 2e-5,
+        (_, > 7) => 2e-5,
         (<= 3, <= 4) => 8e-7,
         (<= 3, 5) => 2.6e-6,
         (<= 3, 6) => 3e-6,
