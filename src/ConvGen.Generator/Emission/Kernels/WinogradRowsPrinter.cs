@@ -12,6 +12,7 @@ internal sealed class WinogradRowsPrinter(SourceWriter code, WinogradRowsPlan pl
     private const string Kernel = "[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]";
 
     private readonly ConvSpec _spec = plan.Spec;
+    private readonly WinogradRowsShape _shape = plan.Shape;
     private readonly VectorWords _simd = new(plan.VectorBits, plan.Isa);
     private readonly WinogradRowsProductPrinter _products = new(code, plan);
 
@@ -32,9 +33,8 @@ internal sealed class WinogradRowsPrinter(SourceWriter code, WinogradRowsPlan pl
         code.Line();
         PrintCompute();
         PrintClear();
-        foreach (RowGroup group in plan.Groups)
+        foreach (RowGroup group in _shape.Groups)
         {
-            PrintEdge(group);
             PrintTransform(group);
             _products.Print(group);
             PrintOutput(group);
@@ -43,14 +43,14 @@ internal sealed class WinogradRowsPrinter(SourceWriter code, WinogradRowsPlan pl
 
     private void PrintPacking()
     {
-        CookToom[] down = [.. plan.Groups.Select(group => group.F)], across = [.. plan.Columns.Select(plan.Across)];
+        CookToom[] down = [.. _shape.Groups.Select(group => group.F)], across = [.. _shape.Across];
         code.Line("// Y = A'[U . (B'd)] down the rows: V = B'd of the rows of a tile, U = G g of a filter's columns, M their products summed over input channels and along the width.");
-        code.Line($"// U [{(Grouped ? "group][" : "")}block][row position][column position][input channel][output channel], {plan.Outputs} output channels a block; the bias follows. Points {Points(down)} along the height{(plan.TileColumns == 1 ? "" : $", {Points(across)} along the width")}.");
+        code.Line($"// U [{(Grouped ? "group][" : "")}block][row position][column position][input channel][output channel], {plan.Outputs} output channels a block; the bias follows. Points {Points(down)} along the height{(_shape.TileColumns == 1 ? "" : $", {Points(across)} along the width")}.");
         code.Line("private static readonly WinogradWeights Order = new(");
         using (code.Indented())
         {
-            code.Line($"Vertical: new double[] {{ {WinogradPlanarPrinter.Entries(WinogradRowsPlan.KernelMatrix(_spec.Height, plan.Groups.SelectMany(group => group.Members.Select(row => (row, group.F)))))} }},");
-            code.Line($"Horizontal: new double[] {{ {WinogradPlanarPrinter.Entries(WinogradRowsPlan.KernelMatrix(_spec.Width, plan.Columns.Select(column => (column, plan.Across(column)))))} }},");
+            code.Line($"Vertical: new double[] {{ {WinogradPlanarPrinter.Entries(WinogradRowsShape.KernelMatrix(_spec.Height, _shape.Groups.SelectMany(group => group.Members.Select(row => (row, group.F)))))} }},");
+            code.Line($"Horizontal: new double[] {{ {WinogradPlanarPrinter.Entries(WinogradRowsShape.KernelMatrix(_spec.Width, _shape.Columns.Zip(_shape.Across, (column, across) => (column, across))))} }},");
             code.Line($"BlockWidth: {plan.Outputs}, LastBlockWidth: {plan.Outputs});");
         }
 
@@ -67,11 +67,11 @@ internal sealed class WinogradRowsPrinter(SourceWriter code, WinogradRowsPlan pl
     {
         bool even = plan.FullBlocks == plan.Blocks;
         string tiles = even ? InvariantText.Of($"{plan.BlockTiles} rows of tiles") : InvariantText.Of($"{plan.BlockTiles} rows of tiles, from the {plan.FullBlocks + 1}th on {plan.BlockTiles - 1}");
-        code.Line($"// Unit u: block u{(Grouped ? InvariantText.Of($" % {plan.Blocks} of group u / {plan.Blocks}") : "")} of {plan.Blocks}, {tiles} of {plan.TileRows} output rows of each phase.");
+        code.Line($"// Unit u: block u{(Grouped ? InvariantText.Of($" % {plan.Blocks} of group u / {plan.Blocks}") : "")} of {plan.Blocks}, {tiles} of {_shape.TileRows} output rows of each phase.");
         code.Line(Kernel);
         using (code.Block("internal static void Compute(KernelArguments* a, int begin, int end)"))
         {
-            code.Line($"float* v = ConvScratch.Rent({plan.WorkspaceLength}), s = v + {plan.VLength}, edge = s + {plan.MLength};");
+            code.Line($"float* v = ConvScratch.Rent({plan.WorkspaceLength}), s = v + {plan.VLength};");
             if (HasBorder) code.Line("ClearBorder(v);");
             using (code.Block("for (int unit = begin; unit < end; unit++)"))
             {
@@ -82,15 +82,13 @@ internal sealed class WinogradRowsPrinter(SourceWriter code, WinogradRowsPlan pl
                 string bias = Grouped ? InvariantText.Of($"a->Bias + group * {plan.Outputs * plan.OutputBlocks}") : "a->Bias", weights = Grouped ? InvariantText.Of($"a->Weights + group * {(long)plan.BlockWeights * plan.OutputBlocks}") : "a->Weights";
                 code.Line($"float* input = {input}, output = {output}, bias = {bias}, weights = {weights};");
                 int position = 0;
-                foreach (RowGroup group in plan.Groups)
+                foreach (RowGroup group in _shape.Groups)
                 {
-                    code.Line($"// {(group.Members.Count == 1 ? "Phase" : "Phases")} {string.Join(", ", group.Members.Select(row => row.Residue.ToString(CultureInfo.InvariantCulture)))} of the height: {group.F.Positions} rows of inputs for {plan.TileRows} of outputs.");
+                    code.Line($"// {(group.Members.Count == 1 ? "Phase" : "Phases")} {string.Join(", ", group.Members.Select(row => row.Residue.ToString(CultureInfo.InvariantCulture)))} of the height: {group.F.Positions} rows of inputs for {_shape.TileRows} of outputs.");
                     using (code.Block($"for (nint tile = 0; tile < {(even ? plan.BlockTiles.ToString(CultureInfo.InvariantCulture) : "tiles")}; tile++)"))
                     {
-                        code.Line($"nint y = (first + tile) * {plan.TileRows}{Signed(group.First)};");
-                        string to = InvariantText.Of($"v + tile * {plan.RowPitch}");
-                        code.Line($"if (y >= 0 && y <= {_spec.Height.Input - group.F.Positions}) Transform{Suffix(group)}(input + y * {_spec.Width.Input}{(plan.FirstInput == 0 ? "" : InvariantText.Of($" + {plan.FirstInput}"))}, {to}, {_spec.InChannelsPerGroup});");
-                        code.Line($"else TransformEdge{Suffix(group)}(input, edge, y, {to});");
+                        code.Line($"nint y = (first + tile) * {_shape.TileRows}{Signed(group.First)};");
+                        code.Line($"Transform{Suffix(group)}(input + y * {_spec.Width.Input}{(_shape.FirstInput == 0 ? "" : InvariantText.Of($" + {_shape.FirstInput}"))}, y, v + tile * {_shape.RowPitch});");
                     }
 
                     code.Line();
@@ -110,7 +108,7 @@ internal sealed class WinogradRowsPrinter(SourceWriter code, WinogradRowsPlan pl
     /// <summary>Products and outputs of some phases of the height, a block of output channels at a time.</summary>
     private void PrintBlocks(RowGroup group, AxisPhase[] rows, int position, bool even)
     {
-        int channels = _spec.OutChannelsPerGroup, rowWeights = plan.ColumnPositions * _spec.InChannelsPerGroup * plan.Outputs;
+        int channels = _spec.OutChannelsPerGroup, rowWeights = _shape.ColumnPositions * _spec.InChannelsPerGroup * plan.Outputs;
         string start = position == 0 ? "weights" : InvariantText.Of($"weights + {(long)position * rowWeights}");
         bool several = plan.OutputBlocks > 1;
         if (several) code.Line($"float* u{position} = {start};");
@@ -119,11 +117,11 @@ internal sealed class WinogradRowsPrinter(SourceWriter code, WinogradRowsPlan pl
             using (code.Block($"for (nint p = 0; p < {group.F.Positions}; p++)"))
             {
                 code.Line($"float* from = v + p * {plan.PositionStride}, u = {(several ? InvariantText.Of($"u{position}") : start)} + p * {rowWeights}, to = s + p * {plan.SumsStride};");
-                bool loops = plan.RowVectors > plan.Vectors;
+                bool loops = _shape.RowVectors > plan.Vectors;
                 string at = loops ? " + column" : "";
-                using (loops ? code.Block($"for (nint x = 0; x < {plan.RowVectors}; x += {plan.Vectors})") : (SourceWriter.Scope?)null)
+                using (loops ? code.Block($"for (nint x = 0; x < {_shape.RowVectors}; x += {plan.Vectors})") : (SourceWriter.Scope?)null)
                 {
-                    if (loops) code.Line($"nint column = {(plan.RowVectors % plan.Vectors == 0 ? "x" : InvariantText.Of($"Math.Min(x, {plan.RowVectors - plan.Vectors})"))} * {plan.Lanes};");
+                    if (loops) code.Line($"nint column = {(_shape.RowVectors % plan.Vectors == 0 ? "x" : InvariantText.Of($"Math.Min(x, {_shape.RowVectors - plan.Vectors})"))} * {plan.Lanes};");
                     if (even)
                     {
                         PrintCalls(plan.BlockTiles);
@@ -146,12 +144,12 @@ internal sealed class WinogradRowsPrinter(SourceWriter code, WinogradRowsPlan pl
             using (code.Block($"for (nint tile = 0; tile < {(even ? plan.BlockTiles.ToString(CultureInfo.InvariantCulture) : "tiles")}; tile++)"))
             using (code.Block($"for (nint o = 0, count = {count}; o < count; o++)"))
             {
-                code.Line($"float* sums = s + o * {plan.SumStride} + tile * {plan.RowVectors * plan.Lanes}, plane = output + ({of}) * OutputPlane;");
+                code.Line($"float* sums = s + o * {plan.SumStride} + tile * {_shape.RowVectors * plan.Lanes}, plane = output + ({of}) * OutputPlane;");
                 for (int member = 0; member < rows.Length; member++)
                 {
                     AxisPhase row = rows[member];
                     long sums = (long)member * group.F.Positions * plan.SumsStride;
-                    code.Line($"Output{Suffix(group)}(sums{(sums == 0 ? "" : InvariantText.Of($" + {sums}"))}, bias + {of}, plane{(row.Residue == 0 ? "" : InvariantText.Of($" + {(long)row.Residue * _spec.Width.Output}"))}, (first + tile) * {plan.TileRows}{Signed(group.First - row.First)}, {row.Outputs});");
+                    code.Line($"Output{Suffix(group)}(sums{(sums == 0 ? "" : InvariantText.Of($" + {sums}"))}, bias + {of}, plane{(row.Residue == 0 ? "" : InvariantText.Of($" + {(long)row.Residue * _spec.Width.Output}"))}, (first + tile) * {_shape.TileRows}{Signed(group.First - row.First)}, {row.Outputs});");
                 }
             }
         }
@@ -163,12 +161,12 @@ internal sealed class WinogradRowsPrinter(SourceWriter code, WinogradRowsPlan pl
     /// <summary>The vectors of a row of V that no transform writes and products may read.</summary>
     private IEnumerable<int> Border()
     {
-        for (int parity = 0; parity < plan.TileColumns; parity++)
+        for (int parity = 0; parity < _shape.TileColumns; parity++)
         {
-            int start = parity * plan.ParityStride, first = start + plan.InputStart(parity), last = first + plan.InputVectors * plan.Lanes;
+            int start = parity * _shape.ParityStride, first = start + _shape.InputStart(parity), last = first + _shape.InputVectors * plan.Lanes;
             for (int at = start; at < first; at += plan.Lanes)
-                if (at + plan.Lanes > start + plan.Lead(parity)) yield return at;
-            for (int at = last; at < start + plan.Lead(parity) + (plan.ReadColumns + plan.TileColumns - 1 - parity) / plan.TileColumns; at += plan.Lanes) yield return at;
+                if (at + plan.Lanes > start + _shape.ReadStart(parity)) yield return at;
+            for (int at = last; at < start + _shape.ReadEnd(parity); at += plan.Lanes) yield return at;
         }
     }
 
@@ -179,30 +177,11 @@ internal sealed class WinogradRowsPrinter(SourceWriter code, WinogradRowsPlan pl
         code.Line(Kernel);
         using (code.Block("private static void ClearBorder(float* v)"))
         {
-            using (code.Block($"for (nint p = {plan.MostPositions}; p > 0; p--, v += {plan.PositionStride})"))
+            using (code.Block($"for (nint p = {_shape.MostPositions}; p > 0; p--, v += {plan.PositionStride})"))
             {
                 code.Line("float* row = v;");
-                using (code.Block($"for (nint i = {_spec.InChannelsPerGroup * plan.BlockTiles}; i > 0; i--, row += {plan.RowPitch})"))
+                using (code.Block($"for (nint i = {_spec.InChannelsPerGroup * plan.BlockTiles}; i > 0; i--, row += {_shape.RowPitch})"))
                     foreach (int at in Border()) code.Line($"{_simd.At(Offset("row", at))} = {_simd.Zero};");
-            }
-        }
-
-        code.Line();
-    }
-
-    private void PrintEdge(RowGroup group)
-    {
-        int rows = group.F.Positions, width = _spec.Width.Input, height = _spec.Height.Input;
-        code.Line("// V of a tile at the upper or lower border: zeros above and below what there is of its inputs.");
-        code.Line(Kernel);
-        using (code.Block($"private static void TransformEdge{Suffix(group)}(float* image, float* edge, nint y, float* v)"))
-        {
-            code.Line($"new Span<float>(edge, {rows * width}).Clear();");
-            code.Line($"nint top = Math.Max(0, y), rows = Math.Min(y + {rows}, {height}) - top;");
-            using (code.Block($"for (nint c = 0; c < {_spec.InChannelsPerGroup}; c++, image += InputPlane, v += ChannelStride)"))
-            {
-                code.Line($"if (rows > 0) new Span<float>(image + top * {width}, (int)rows * {width}).CopyTo(new Span<float>(edge + (top - y) * {width}, (int)rows * {width}));");
-                code.Line($"Transform{Suffix(group)}(edge{(plan.FirstInput == 0 ? "" : InvariantText.Of($" + {plan.FirstInput}"))}, v, 1);");
             }
         }
 
@@ -211,17 +190,17 @@ internal sealed class WinogradRowsPrinter(SourceWriter code, WinogradRowsPlan pl
 
     private void PrintTransform(RowGroup group)
     {
-        int step = plan.Lanes * plan.TileColumns, whole = plan.InputColumns / step, rest = plan.InputColumns % step;
-        VectorProgram[] programs = [.. Enumerable.Range(0, plan.TileColumns).Select(parity => WinogradRowsTransforms.Input(plan, group, parity))];
-        code.Line($"// V = B'd of {plan.InputColumns} columns of {group.F.Positions} rows{(plan.TileColumns == 1 ? "" : ", even and odd ones apart")}: {programs[0].Count().Words} a vector. B' =");
+        int step = plan.Lanes * _shape.TileColumns, whole = _shape.InputColumns / step, rest = _shape.InputColumns % step;
+        VectorProgram[] programs = [.. Enumerable.Range(0, _shape.TileColumns).Select(parity => WinogradRowsTransforms.Input(_shape, group, parity, plan.PositionStride))];
+        code.Line($"// V = B'd of {_shape.InputColumns} columns of {group.F.Positions} rows{(_shape.TileColumns == 1 ? "" : ", even and odd ones apart")}: {programs[0].Count().Words} a vector. B' =");
         PrintMatrix(group.F.Input);
         code.Line(Kernel);
-        using (code.Block($"private static void Transform{Suffix(group)}(float* d, float* v, nint channels)"))
+        using (code.Block($"private static void Transform{Suffix(group)}(float* d, nint y, float* v)"))
         {
             SourceWriter body = code.Fork();
             MaskSet masks = new();
             VectorProgramPrinter.PrintConstants(body, programs[0], _simd);
-            using (body.Block("for (; channels > 0; channels--, d += InputPlane, v += ChannelStride)"))
+            using (body.Block($"for (nint c = {_spec.InChannelsPerGroup}; c > 0; c--, d += InputPlane, v += ChannelStride)"))
             {
                 body.Line("float* x = d, to = v;");
                 if (whole > 0)
@@ -233,7 +212,10 @@ internal sealed class WinogradRowsPrinter(SourceWriter code, WinogradRowsPlan pl
                     }
                 }
 
-                if (rest > 0) PrintColumns(rest);
+                if (rest > 0)
+                {
+                    using (body.Block("")) PrintColumns(rest);
+                }
             }
 
             masks.Declare(code, _simd);
@@ -244,23 +226,31 @@ internal sealed class WinogradRowsPrinter(SourceWriter code, WinogradRowsPlan pl
                 int lanes = plan.Lanes;
                 for (int row = 0; row < group.F.Positions; row++)
                 {
-                    string at = Offset("x", row * _spec.Width.Input);
-                    if (plan.TileColumns == 1)
+                    // Rows outside the image are zeros; a tile is the same for all channels, so that the branches are foreseen.
+                    string at = Offset("x", row * _spec.Width.Input), inside = InvariantText.Of($"(nuint)(y + {row}) < {_spec.Height.Input}");
+                    if (_shape.TileColumns == 1)
                     {
-                        body.Line($"{_simd.Type} d{row}_0 = {_simd.LoadFirst(at, columns, masks)};");
+                        body.Line($"{_simd.Type} d{row}_0 = {_simd.Zero};");
+                        body.Line($"if ({inside}) d{row}_0 = {_simd.LoadFirst(at, columns, masks)};");
                         continue;
                     }
 
                     string low = InvariantText.Of($"low{row}"), high = InvariantText.Of($"high{row}");
-                    body.Line($"{_simd.Type} {low} = {_simd.LoadFirst(at, Math.Min(lanes, columns), masks)}, {high} = {(columns > lanes ? _simd.LoadFirst(Offset("x", row * _spec.Width.Input + lanes), columns - lanes, masks) : _simd.Zero)};");
+                    body.Line($"{_simd.Type} {low} = {_simd.Zero}, {high} = {_simd.Zero};");
+                    using (body.Block($"if ({inside})"))
+                    {
+                        body.Line($"{low} = {_simd.LoadFirst(at, Math.Min(lanes, columns), masks)};");
+                        if (columns > lanes) body.Line($"{high} = {_simd.LoadFirst(Offset("x", row * _spec.Width.Input + lanes), columns - lanes, masks)};");
+                    }
+
                     (string even, string odd) = _simd.Unzip(low, high);
-                    int first = plan.Skipped % 2;    // the first input's parity in V
+                    int first = _shape.Skipped % 2;    // the first input's parity in V
                     body.Line($"{_simd.Type} d{row}_{first} = {even}, d{row}_{1 - first} = {odd};");
                 }
 
-                for (int parity = 0; parity < plan.TileColumns; parity++)
+                for (int parity = 0; parity < _shape.TileColumns; parity++)
                 {
-                    using (plan.TileColumns == 1 ? (SourceWriter.Scope?)null : body.Block(parity == 0 ? "// even columns" : "// odd columns"))
+                    using (_shape.TileColumns == 1 ? (SourceWriter.Scope?)null : body.Block(parity == 0 ? "// even columns" : "// odd columns"))
                         VectorProgramPrinter.PrintBody(body, programs[parity], VectorSchedule.Of(programs[parity]), _simd, (address, value) => $"{_simd.At(Parity(address, parity))} = {value};");
                 }
             }
@@ -268,16 +258,16 @@ internal sealed class WinogradRowsPrinter(SourceWriter code, WinogradRowsPlan pl
 
         code.Line();
 
-        string Parity(string address, int parity) => parity == 0 ? address : InvariantText.Of($"{address} + {parity * plan.ParityStride}");
+        string Parity(string address, int parity) => parity == 0 ? address : InvariantText.Of($"{address} + {parity * _shape.ParityStride}");
     }
 
     private void PrintOutput(RowGroup group)
     {
-        VectorProgram program = WinogradRowsTransforms.Output(plan, group);
+        VectorProgram program = WinogradRowsTransforms.Output(_shape, group, plan.SumsStride, plan.Outputs * plan.SumStride);
         bool activates = !LongActivation && _spec.Activation.Kind != Activation.None;
-        int lanes = plan.Lanes, step = lanes * plan.Interleaved, whole = _spec.Width.Output / step, rest = _spec.Width.Output % step;
-        long rowStep = (long)plan.Rows.Count * _spec.Width.Output;
-        code.Line($"// Y = A'M{(plan.TileColumns == 1 ? "" : " A")} + bias{(activates ? ", " + LayerWords.ActivationWords(_spec.Activation) : "")}: output rows row, row + 1, ... of a phase, those that there are. {program.Count().Words}. A' =");
+        int lanes = plan.Lanes, step = lanes * _shape.Interleaved, whole = _spec.Width.Output / step, rest = _spec.Width.Output % step;
+        long rowStep = (long)_shape.Rows.Count * _spec.Width.Output;
+        code.Line($"// Y = A'M{(_shape.TileColumns == 1 ? "" : " A")} + bias{(activates ? ", " + LayerWords.ActivationWords(_spec.Activation) : "")}: output rows row, row + 1, ... of a phase, those that there are. {program.Count().Words}. A' =");
         PrintMatrix(group.F.Output);
         code.Line(Kernel);
         using (code.Block($"private static void Output{Suffix(group)}(float* s, float* bias, float* plane, nint row, nint rows)"))
@@ -304,7 +294,7 @@ internal sealed class WinogradRowsPrinter(SourceWriter code, WinogradRowsPlan pl
             if (LongActivation)
             {
                 body.Line();
-                using (body.Block($"for (nint i = row; i < row + {plan.TileRows}; i++)"))
+                using (body.Block($"for (nint i = row; i < row + {_shape.TileRows}; i++)"))
                     body.Line($"if ((nuint)i < (nuint)rows) Activations.InPlace(Layer.Geometry.Activation, plane + i * {rowStep}, {_spec.Width.Output});");
             }
 
@@ -318,12 +308,12 @@ internal sealed class WinogradRowsPrinter(SourceWriter code, WinogradRowsPlan pl
                     string name = "y" + place.Replace(',', '_');
                     return $"{_simd.Type} {name} = {(activates ? _simd.Activate(_spec.Activation, value) : value)};";
                 });
-                for (int row = 0; row < plan.TileRows; row++)
+                for (int row = 0; row < _shape.TileRows; row++)
                 {
                     using (body.Block(row == 0 ? "if ((nuint)row < (nuint)rows)" : InvariantText.Of($"if ((nuint)(row + {row}) < (nuint)rows)")))
                     {
                         int temporaries = 0;
-                        string[] interleaved = Interleave([.. Enumerable.Range(0, plan.Interleaved).Select(place => InvariantText.Of($"y{row}_{place}"))], ref temporaries);
+                        string[] interleaved = Interleave([.. Enumerable.Range(0, _shape.Interleaved).Select(place => InvariantText.Of($"y{row}_{place}"))], ref temporaries);
                         for (int i = 0; i < interleaved.Length && i * lanes < columns; i++)
                             body.Line(_simd.StoreFirst(Offset("y", row * rowStep + i * lanes), Math.Min(lanes, columns - i * lanes), interleaved[i], masks));
                     }

@@ -16,7 +16,7 @@ internal sealed class WinogradRowsProductPrinter(SourceWriter code, WinogradRows
     private sealed record Term(int Sum, int Weight, (int Column, bool IsNegative)[] Inputs);
 
     /// <summary>What follows a method's name where groups of phases have methods of their own.</summary>
-    public static string Suffix(WinogradRowsPlan plan, RowGroup group) => plan.Groups.Count == 1 ? "" : InvariantText.Of($"{group.F.Taps}Taps");
+    public static string Suffix(WinogradRowsPlan plan, RowGroup group) => plan.Shape.Groups.Count == 1 ? "" : InvariantText.Of($"{group.F.Taps}Taps");
 
     /// <summary>The methods that make all sums of a position along the height, for so many rows of tiles.</summary>
     public IEnumerable<string> Methods(RowGroup group, int tiles) => Calls().Select((_, call) => Name(group, call, tiles));
@@ -35,10 +35,11 @@ internal sealed class WinogradRowsProductPrinter(SourceWriter code, WinogradRows
     {
         List<Term[]> phases = [];
         int sum = 0, weight = 0;
-        foreach (AxisPhase column in plan.Columns)
+        for (int phase = 0; phase < plan.Shape.Columns.Count; phase++)
         {
-            CookToom across = plan.Across(column);
-            int first = column.First - plan.FirstColumn;
+            AxisPhase column = plan.Shape.Columns[phase];
+            CookToom across = plan.Shape.Across[phase];
+            int first = column.First - plan.Shape.FirstColumn;
             List<Term> terms = [];
             for (int position = 0; position < across.Positions; position++)
             {
@@ -50,15 +51,15 @@ internal sealed class WinogradRowsProductPrinter(SourceWriter code, WinogradRows
                        orderby factor.Sign descending
                        select (first + i * column.Dilation, factor.Sign < 0),
                 ];
-                terms.Add(new Term(plan.TileColumns == 1 ? sum : sum + position, weight + position, inputs));
+                terms.Add(new Term(plan.Shape.TileColumns == 1 ? sum : sum + position, weight + position, inputs));
             }
 
             phases.Add([.. terms]);
-            sum += plan.SumsOf(column);
+            sum += plan.Shape.SumsOf(phase);
             weight += across.Positions;
         }
 
-        return plan.TileColumns == 1 ? plan.PositionsTogether ? [[.. phases.SelectMany(terms => terms)]] : phases
+        return plan.Shape.TileColumns == 1 ? plan.PositionsTogether ? [[.. phases.SelectMany(terms => terms)]] : phases
             : plan.PositionsTogether ? phases
             : [.. phases.SelectMany(terms => terms.Select(term => new[] { term }))];
     }
@@ -67,7 +68,7 @@ internal sealed class WinogradRowsProductPrinter(SourceWriter code, WinogradRows
     {
         int members = plan.RowsTogether ? group.Members.Count : 1, outputs = plan.Outputs, vectors = tiles * plan.Vectors, channels = _spec.InChannelsPerGroup;
         int[] sums = [.. terms.Select(term => term.Sum).Distinct()];
-        code.Line($"// M of {sums.Length} of {plan.ColumnSums} column positions, {members * outputs} outputs, {tiles} rows of tiles, {plan.Vectors} x {plan.Lanes} columns: {sums.Length * members * outputs * vectors} accumulators.");
+        code.Line($"// M of {sums.Length} of {plan.Shape.ColumnSums} column positions, {members * outputs} outputs, {tiles} rows of tiles, {plan.Vectors} x {plan.Lanes} columns: {sums.Length * members * outputs * vectors} accumulators.");
         code.Line(Kernel);
         using (code.Block($"private static void {Name(group, call, tiles)}(float* v, float* u, float* s)"))
         {
@@ -77,7 +78,7 @@ internal sealed class WinogradRowsProductPrinter(SourceWriter code, WinogradRows
             using (code.Block($"for (nint c = {channels}; c > 0; c--)"))
             {
                 HashSet<int> held = [];
-                if (terms.Length > 1 && plan.TileColumns > 1)
+                if (terms.Length > 1 && plan.Shape.TileColumns > 1)
                 {
                     foreach (int column in terms.SelectMany(term => term.Inputs).Select(input => input.Column).Distinct().OrderBy(column => column))
                     {
@@ -87,7 +88,7 @@ internal sealed class WinogradRowsProductPrinter(SourceWriter code, WinogradRows
                 }
 
                 int? loaded = null;
-                foreach (Term term in plan.TileColumns == 1 ? terms.OrderBy(term => term.Inputs[0].Column) : terms.AsEnumerable())
+                foreach (Term term in plan.Shape.TileColumns == 1 ? terms.OrderBy(term => term.Inputs[0].Column) : terms.AsEnumerable())
                 {
                     int? only = term.Inputs.Length == 1 ? term.Inputs[0].Column : null;
                     if (only is null || only != loaded)
@@ -97,7 +98,7 @@ internal sealed class WinogradRowsProductPrinter(SourceWriter code, WinogradRows
                     {
                         for (int o = 0; o < outputs; o++)
                         {
-                            string weight = _simd.Broadcast(InvariantText.Of($"u[{(long)(member * group.F.Positions * plan.ColumnPositions + term.Weight) * channels * outputs + o}]"));
+                            string weight = _simd.Broadcast(InvariantText.Of($"u[{(long)(member * group.F.Positions * plan.Shape.ColumnPositions + term.Weight) * channels * outputs + o}]"));
                             code.Line((vectors == 1 ? "" : $"w = {weight}; ") + string.Join(" ", Enumerable.Range(0, vectors).Select(r =>
                                 InvariantText.Of($"{Sum(term.Sum, member, o, r)} = {_simd.Fma(InvariantText.Of($"x{r}"), vectors == 1 ? weight : "w", Sum(term.Sum, member, o, r))};"))));
                         }
@@ -117,7 +118,7 @@ internal sealed class WinogradRowsProductPrinter(SourceWriter code, WinogradRows
                     for (int o = 0; o < outputs; o++)
                     {
                         long at = (long)member * group.F.Positions * plan.SumsStride + ((long)sum * outputs + o) * plan.SumStride;
-                        for (int r = 0; r < vectors; r++) code.Line($"{_simd.At(Offset("s", at + r / plan.Vectors * plan.RowVectors * plan.Lanes + r % plan.Vectors * plan.Lanes))} = {Sum(sum, member, o, r)};");
+                        for (int r = 0; r < vectors; r++) code.Line($"{_simd.At(Offset("s", at + r / plan.Vectors * plan.Shape.RowVectors * plan.Lanes + r % plan.Vectors * plan.Lanes))} = {Sum(sum, member, o, r)};");
                     }
                 }
             }
@@ -127,7 +128,7 @@ internal sealed class WinogradRowsProductPrinter(SourceWriter code, WinogradRows
     }
 
     /// <summary>Where vector <paramref name="r"/> of a column of V stands: rows of tiles outside, vectors inside.</summary>
-    private string Column(int column, int r) => Offset("v", r / plan.Vectors * plan.RowPitch + r % plan.Vectors * plan.Lanes + plan.ColumnOffset(column));
+    private string Column(int column, int r) => Offset("v", r / plan.Vectors * plan.Shape.RowPitch + r % plan.Vectors * plan.Lanes + plan.Shape.ColumnOffset(column));
 
     private static string Sum(int sum, int member, int output, int vector) => InvariantText.Of($"m{sum}_{member}_{output}_{vector}");
 

@@ -28,7 +28,7 @@ internal sealed class WinogradRowsCandidate : ICandidate
     private const int MostPhases = 8;
 
     /// <summary>Cycles of a call of a product, of a vector stored, of a turn over channels, of a channel's transform beside, and share of the multiply-add rate that products keep.</summary>
-    private const double CyclesPerCall = 15, CyclesPerStore = 1, CyclesPerTurn = 1, CyclesPerTransform = 3, Efficiency = 0.92;
+    private const double CyclesPerCall = 15, CyclesPerStore = 1, CyclesPerTurn = 1, CyclesPerTransform = 3, Efficiency = 0.92, LoadShare = 0.1;
 
     public string Family => "Winograd";
 
@@ -38,56 +38,74 @@ internal sealed class WinogradRowsCandidate : ICandidate
     {
         if (Objection(spec) is { } objection) return Verdict.Reject(objection);
         WinogradRowsPlan? best = null;
-        foreach (WinogradRowsPlan plan in Choices(spec, isa))
-            if (best is null || plan.Cycles < best.Cycles * 0.999) best = plan;
+        foreach (Priced shape in Shapes(spec, isa).OrderBy(shape => shape.LeastCycles))
+        {
+            if (best is not null && shape.LeastCycles * spec.Batch >= best.Cycles) break;
+            foreach (WinogradRowsPlan plan in Choices(spec, isa, shape))
+                if (best is null || plan.Cycles < best.Cycles * 0.999) best = plan;
+        }
+
         return best is null ? Verdict.Reject("the transformed rows of all input channels exceed 1.5 MB") : Verdict.Accept(best);
     }
 
-    /// <summary>Every plan that is weighed.</summary>
-    public static IEnumerable<WinogradRowsPlan> Choices(ConvSpec spec, IsaTable isa)
+    /// <summary>A tile, and what of its cost does not depend on what is in registers at once.</summary>
+    /// <param name="Bits">Width of a vector.</param>
+    /// <param name="Shape">The tile.</param>
+    /// <param name="Fixed">Cycles of transforms and traffic.</param>
+    /// <param name="LeastCycles">These, and the multiply-adds of products.</param>
+    /// <param name="Loads">Vectors that products of a position along the height read of a row of V, each position along the width by itself; those that cross a line counted twice.</param>
+    /// <param name="LoadsTogether">The same of all positions of a phase of the width at once; of all phases where they are sums of taps.</param>
+    private sealed record Priced(int Bits, WinogradRowsShape Shape, double Fixed, double LeastCycles, double Loads, double LoadsTogether);
+
+    public static IEnumerable<WinogradRowsPlan> All(ConvSpec spec, IsaTable isa) => Shapes(spec, isa).SelectMany(shape => Choices(spec, isa, shape));
+
+    /// <summary>Every tile that the accuracy allows, on vectors no wider than a row.</summary>
+    private static IEnumerable<Priced> Shapes(ConvSpec spec, IsaTable isa)
     {
-        EquatableArray<AxisPhase> rows = WinogradRowsPlan.PhasesOf(spec.Height, false).ToEquatableArray(), columns = WinogradRowsPlan.PhasesOf(spec.Width, true).ToEquatableArray();
-        int mostTaps = rows.Max(row => row.Taps), positions = spec.Accuracy == Accuracy.Fast ? MostFastPositions : MostPositions;
+        IReadOnlyList<AxisPhase> rows = WinogradRowsShape.PhasesOf(spec.Height, false), columns = WinogradRowsShape.PhasesOf(spec.Width, true);
+        int mostTaps = rows.Max(row => row.Taps), mostRows = Math.Max(2, rows.Max(row => row.Outputs)), positions = spec.Accuracy == Accuracy.Fast ? MostFastPositions : MostPositions;
         bool pairs = columns.All(column => column is { Taps: <= MostPairedTaps, Dilation: 1 }) && columns.Count < MostPhases;
         foreach (int bits in isa.Widths)
         {
             int lanes = bits / 32;
             if (lanes > 4 && columns[0].Outputs < lanes) continue;
-            for (int tileRows = 2; tileRows + mostTaps - 1 <= positions && tileRows <= Math.Max(2, rows.Max(row => row.Outputs)); tileRows++)
+            for (int tileRows = 2; tileRows + mostTaps - 1 <= positions && tileRows <= mostRows; tileRows++)
             {
                 if (tileRows + mostTaps - 1 == 7 || spec.WinogradTile > 0 && tileRows != spec.WinogradTile) continue;
                 foreach (int tileColumns in (int[])[1, 2])
                 {
                     if (tileColumns == 2 && !pairs || spec.WinogradTile > 0 && tileColumns == 1 && pairs) continue;
-                    WinogradRowsPlan shape = new()
-                    {
-                        Spec = spec,
-                        Isa = isa.Isa,
-                        VectorBits = bits,
-                        TileRows = tileRows,
-                        TileColumns = tileColumns,
-                        Outputs = 1,
-                        BlockTiles = 1,
-                        Vectors = 1,
-                        RowsTogether = false,
-                        PositionsTogether = false,
-                        Rows = rows,
-                        Columns = columns,
-                        Cycles = 0,
-                        FmaCycles = 0,
-                    };
-                    foreach (WinogradRowsPlan plan in Blocked(shape, isa)) yield return plan with { Cycles = Predict(plan, isa), FmaCycles = plan.Multiplications * spec.Batch / (isa.FmasPerCycle * isa.Lanes) };
+                    yield return Price(spec, isa, bits, new WinogradRowsShape(spec, lanes, tileRows, tileColumns));
                 }
             }
         }
     }
 
-    /// <summary>What can be in registers at once.</summary>
-    private static IEnumerable<WinogradRowsPlan> Blocked(WinogradRowsPlan shape, IsaTable isa)
+    private static IEnumerable<WinogradRowsPlan> Choices(ConvSpec spec, IsaTable isa, Priced priced)
     {
-        int channels = shape.Spec.OutChannelsPerGroup, tiles = shape.Tiles, rowVectors = shape.RowVectors;
-        bool several = shape.Groups.Any(group => group.Members.Count > 1);
-        int previous = 0;
+        WinogradRowsPlan plain = new()
+        {
+            Spec = spec,
+            Isa = isa.Isa,
+            VectorBits = priced.Bits,
+            Shape = priced.Shape,
+            Outputs = 1,
+            BlockTiles = 1,
+            Vectors = 1,
+            RowsTogether = false,
+            PositionsTogether = false,
+            Cycles = 0,
+            FmaCycles = 0,
+        };
+        foreach (WinogradRowsPlan plan in Blocked(plain, isa))
+            yield return plan with { Cycles = Predict(plan, priced, isa), FmaCycles = plan.Multiplications * spec.Batch / (isa.FmasPerCycle * isa.Lanes) };
+    }
+
+    /// <summary>What can be in registers at once.</summary>
+    private static IEnumerable<WinogradRowsPlan> Blocked(WinogradRowsPlan plain, IsaTable isa)
+    {
+        WinogradRowsShape shape = plain.Shape;
+        int channels = plain.Spec.OutChannelsPerGroup, previous = 0;
         for (int blocks = 1; blocks <= channels; blocks++)
         {
             int outputs = (channels + blocks - 1) / blocks;
@@ -95,21 +113,20 @@ internal sealed class WinogradRowsCandidate : ICandidate
             previous = outputs;
             foreach ((bool rowsTogether, bool positionsTogether) in ((bool, bool)[])[(false, false), (false, true), (true, false), (true, true)])
             {
-                if (rowsTogether && !several) continue;
-                WinogradRowsPlan one = shape with { Outputs = outputs, RowsTogether = rowsTogether, PositionsTogether = positionsTogether };
-                if (positionsTogether && one.SumsOfCall == 1 && shape.TileColumns > 1) continue;
-                int lastVectors = 0;
-                for (int blockTiles = 1; blockTiles <= tiles; blockTiles++)
+                if (rowsTogether && shape.MostMembers == 1) continue;
+                WinogradRowsPlan one = plain with { Outputs = outputs, RowsTogether = rowsTogether, PositionsTogether = positionsTogether };
+                if (positionsTogether && one.SumsOfCall == 1) continue;
+                int accumulators = one.Accumulators, registers = one.LiveRegisters - 1, before = 0;
+                for (int blockTiles = 1; blockTiles <= shape.Tiles; blockTiles++)
                 {
-                    if (blockTiles > 1 && (tiles + blockTiles - 1) / blockTiles == (tiles + blockTiles - 2) / (blockTiles - 1)) continue;    // as many blocks, and less even
-                    int vectors = 0;
-                    while (vectors < rowVectors && (one with { BlockTiles = blockTiles, Vectors = vectors + 1 }).LiveRegisters <= isa.Registers) vectors++;
-                    if (vectors == 0) break;
-                    vectors = (rowVectors + (rowVectors + vectors - 1) / vectors - 1) / ((rowVectors + vectors - 1) / vectors);
+                    if (blockTiles > 1 && Ceiling(shape.Tiles, blockTiles) == Ceiling(shape.Tiles, blockTiles - 1)) continue;    // as many blocks, and less even
+                    int most = Math.Min(shape.RowVectors, (isa.Registers - 1) / (registers * blockTiles));
+                    if (most == 0) break;
+                    int vectors = Ceiling(shape.RowVectors, Ceiling(shape.RowVectors, most));
+                    if (vectors * blockTiles == before || accumulators * vectors * blockTiles * (shape.TileColumns == 1 ? shape.Columns.Max(column => column.Taps) : 1) > MostFmas) continue;
+                    before = vectors * blockTiles;
                     WinogradRowsPlan plan = one with { BlockTiles = blockTiles, Vectors = vectors };
                     if (plan.WorkspaceLength > MostWorkspace || plan.BiasStart > int.MaxValue / 2) break;
-                    if (vectors * blockTiles == lastVectors || plan.Accumulators * (shape.TileColumns == 1 ? shape.Columns.Max(column => column.Taps) : 1) > MostFmas) continue;
-                    lastVectors = vectors * blockTiles;
                     yield return plan;
                 }
             }
@@ -136,56 +153,64 @@ internal sealed class WinogradRowsCandidate : ICandidate
         int tile = s.WinogradTile + taps - 1;
         if (s.WinogradTile > 2) return $"WinogradTile = {s.WinogradTile}: for few output channels tiles are 2 columns wide at most";
         if (s.WinogradTile > 0 && tile > MostPositions && s.Accuracy != Accuracy.Fast) return $"WinogradTile = {s.WinogradTile} rounds more than Accuracy = Default allows; Accuracy = Fast allows it";
-        int firstColumn = WinogradRowsPlan.PhasesOf(s.Width, true).Min(column => column.First);
+        int firstColumn = WinogradRowsShape.PhasesOf(s.Width, true).Min(column => column.First);
         if (firstColumn >= s.Width.Input) return "no output reads an input";
         return (double)s.InChannelsPerGroup * s.Width.Input > MostWorkspace ? "a row of all input channels exceeds 1.5 MB" : null;
     }
 
-    private static double Predict(WinogradRowsPlan plan, IsaTable isa)
+    /// <summary>Cycles of one image and group that all plans of a tile have.</summary>
+    private static Priced Price(ConvSpec s, IsaTable isa, int bits, WinogradRowsShape shape)
     {
-        ConvSpec s = plan.Spec;
-        int members = plan.Rows.Count, channels = s.InChannelsPerGroup, lanes = plan.Lanes;
-        double sets = plan.RowsTogether ? plan.Groups.Count : members, together = members / sets;
-        double calls = plan.RowPositions / together * plan.OutputBlocks * ((plan.RowVectors + plan.Vectors - 1) / plan.Vectors);
-        double products = calls * (plan.FullBlocks * Step(plan.BlockTiles) + (plan.Blocks - plan.FullBlocks) * Step(plan.BlockTiles - 1));
-
-        double transform = 0, output = 0, edges = 0;
-        foreach (RowGroup group in plan.Groups)
+        int channels = s.InChannelsPerGroup, lanes = bits / 32;
+        double transform = 0, output = 0;
+        foreach (RowGroup group in shape.Groups)
         {
-            OperationCounts input = WinogradRowsTransforms.CountInput(plan, group), sums = WinogradRowsTransforms.CountOutput(plan, group);
-            double vector = Math.Max(input.Arithmetic + (plan.TileColumns - 1) * group.F.Positions, 0) / isa.FmasPerCycle + group.F.Positions * CyclesPerStore;
-            transform += plan.Tiles * channels * (plan.InputVectors * plan.TileColumns * vector + CyclesPerTransform);
-            double stores = plan.TileRows * plan.Interleaved;
-            output += plan.Tiles * (double)s.OutChannelsPerGroup * group.Members.Count * (plan.RowVectors * ((sums.Arithmetic + sums.Loads + stores * (plan.Interleaved > 1 ? 1.5 : 0)) / isa.FmasPerCycle + stores * CyclesPerStore) + CyclesPerCall);
-            edges += 2.0 * channels * (group.F.Positions * (double)s.Width.Input / lanes + 30);
+            OperationCounts input = WinogradRowsTransforms.CountInput(shape, group), sums = WinogradRowsTransforms.CountOutput(shape, group);
+            double vector = (input.Arithmetic + (shape.TileColumns - 1) * group.F.Positions) / isa.FmasPerCycle + group.F.Positions * CyclesPerStore, stores = shape.TileRows * shape.Interleaved;
+            transform += shape.Tiles * (double)channels * (shape.InputVectors * shape.TileColumns * vector + CyclesPerTransform);
+            double columns = (sums.Arithmetic + sums.Loads + (shape.Interleaved > 1 ? 1.5 * stores : 0)) / isa.FmasPerCycle + stores * CyclesPerStore;
+            output += shape.Tiles * (double)s.OutChannelsPerGroup * group.Members.Count * (shape.RowVectors * columns + CyclesPerCall);
         }
 
         double activation = s.Activation.IsShort ? 0 : s.OutputImageLength * 0.2;
-        return ((products / Efficiency + transform + output + edges) * s.Groups + activation + LayerTraffic.Cycles(s, isa, overlapped: false, streams: false)) * s.Batch;
+        double fixedCycles = (transform + output) * s.Groups + activation + LayerTraffic.Cycles(s, isa, overlapped: false, streams: false);
+        double fmas = (double)s.OutChannels * channels * shape.Tiles * shape.RowPositions * shape.ColumnPositions * shape.RowVectors;
+        (int Column, int Phase, int Position)[] read =
+        [
+            .. from phase in Enumerable.Range(0, shape.Columns.Count)
+               let column = shape.Columns[phase]
+               let across = shape.Across[phase]
+               from position in Enumerable.Range(0, across.Positions)
+               from i in Enumerable.Range(0, across.Input.Columns)
+               where !across.Input[position, i].IsZero
+               select (column.First - shape.FirstColumn + i * column.Dilation, phase, position),
+        ];
+        double together = shape.TileColumns == 1 ? read.Select(one => one.Column).Distinct().Sum(Load) : read.Select(one => (one.Column, one.Phase)).Distinct().Sum(one => Load(one.Column));
+        return new Priced(bits, shape, fixedCycles, fixedCycles + fmas / isa.FmasPerCycle / Efficiency, read.Sum(one => Load(one.Column)), together);
+
+        // A vector that crosses a cache line counts twice.
+        double Load(int column) => shape.ColumnOffset(column) % lanes == 0 ? 1 : 1 + lanes / 16.0;
+    }
+
+    private static double Predict(WinogradRowsPlan plan, Priced priced, IsaTable isa)
+    {
+        WinogradRowsShape shape = plan.Shape;
+        double together = plan.RowsTogether ? (double)shape.Rows.Count / shape.Groups.Count : 1, outputs = together * plan.Outputs;
+        double loads = plan.PositionsTogether ? priced.LoadsTogether : priced.Loads;
+        int calls = plan.PositionsTogether ? shape.TileColumns == 1 ? 1 : shape.Columns.Count : shape.TileColumns == 1 ? shape.Columns.Count : shape.ColumnPositions;
+        double turns = shape.RowPositions / together * plan.OutputBlocks * Ceiling(shape.RowVectors, plan.Vectors);
+        double products = turns * (plan.FullBlocks * Step(plan.BlockTiles) + (plan.Blocks - plan.FullBlocks) * Step(plan.BlockTiles - 1));
+        return (products / Efficiency * plan.Spec.Groups + priced.Fixed) * plan.Spec.Batch;
 
         // All column positions of a position along the height, for some rows of tiles.
         double Step(int tiles)
         {
             if (tiles == 0) return 0;
-            double vectors = tiles * plan.Vectors, outputs = together * plan.Outputs, cycles = 0, callCount = 0, terms = plan.ColumnPositions;
-            double loads = 0;
-            foreach (AxisPhase column in plan.Columns)
-            {
-                int first = column.First - plan.FirstColumn;
-                if (plan.TileColumns == 1) loads += Enumerable.Range(0, column.Taps).Sum(tap => Load(first + tap * column.Dilation));
-                else if (plan.PositionsTogether) loads += Enumerable.Range(0, column.Taps + 1).Sum(i => Load(first + i));
-                else loads += plan.Across(column) is var f ? Enumerable.Range(0, f.Positions).Sum(p => Enumerable.Range(0, f.Positions).Sum(i => f.Input[p, i].IsZero ? 0 : Load(first + i))) : 0;
-                callCount += plan.TileColumns == 1 ? plan.PositionsTogether ? 1.0 / plan.Columns.Count : 1 : plan.PositionsTogether ? 1 : plan.Across(column).Positions;
-            }
-
-            if (plan is { TileColumns: 1, PositionsTogether: true })
-                loads = plan.Columns.SelectMany(column => Enumerable.Range(0, column.Taps).Select(tap => column.First - plan.FirstColumn + tap * column.Dilation)).Distinct().Sum(Load);
-            double fmas = terms * outputs * vectors / isa.FmasPerCycle, busyLoads = (loads * vectors + terms * outputs) / isa.LoadsPerCycle;
-            cycles = Math.Max(Math.Max(fmas, busyLoads), isa.FmaLatency * callCount) + 0.1 * busyLoads + callCount * CyclesPerTurn;
-            return channels * cycles + callCount * CyclesPerCall + plan.ColumnSums * outputs * vectors * CyclesPerStore;
+            double vectors = tiles * plan.Vectors, fmas = shape.ColumnPositions * outputs * vectors / isa.FmasPerCycle, busy = (loads * vectors + shape.ColumnPositions * outputs) / isa.LoadsPerCycle;
+            double channel = Math.Max(Math.Max(fmas, busy), isa.FmaLatency * calls) + LoadShare * busy + calls * CyclesPerTurn;
+            return plan.Spec.InChannelsPerGroup * channel + calls * CyclesPerCall + shape.ColumnSums * outputs * vectors * CyclesPerStore;
         }
-
-        // A vector that crosses a cache line counts twice.
-        double Load(int column) => plan.ColumnOffset(column) % lanes == 0 ? 1 : 1 + lanes / 16.0;
     }
+
+    private static int Ceiling(int a, int b) => (a + b - 1) / b;
 }
