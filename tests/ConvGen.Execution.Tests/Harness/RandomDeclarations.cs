@@ -176,7 +176,7 @@ public static class RandomDeclarations
             {
                 Groups = groups,
                 InChannels = groups * Pick(random, 1, 2, 3, 3),
-                OutChannels = groups * Pick(random, 4, 5, 7, 8, 11, 16, 17, 24, 33),
+                OutChannels = groups * Pick(random, 17, 18, 19, 20, 24, 33),    // fewer have a kernel of their own
                 Kernel = deep ? kernel with { Depth = random.Next(1, 4) } : kernel with { Depth = 1 },
                 Depth = deep ? random.Next(1, 6) : 1,
                 Height = random.Next(1, 30),
@@ -206,7 +206,7 @@ public static class RandomDeclarations
             layer = Decorated(new()
             {
                 Groups = groups,
-                InChannels = groups * Pick(random, 1, 2, 3, 4, 5, 8, 17, 32, 64, 130),
+                InChannels = groups * Pick(random, groups == 1 ? 1 : 4, 2, 3, 4, 5, 8, 17, 32, 64, 130),
                 OutChannels = groups * Pick(random, 1, 1, 2, 3, 3),
                 Kernel = kernel,
                 Height = random.Next(1, 30),

@@ -140,11 +140,11 @@ internal sealed class WinogradRowsPrinter(SourceWriter code, WinogradRowsPlan pl
             }
 
             code.Line();
-            string count = !several ? channels.ToString(CultureInfo.InvariantCulture) : channels % plan.Outputs == 0 ? InvariantText.Of($"{plan.Outputs}") : InvariantText.Of($"Math.Min({plan.Outputs}, {channels} - channel)"), of = several ? "channel + o" : "o";
+            string count = !several ? channels.ToString(CultureInfo.InvariantCulture) : channels % plan.Outputs == 0 ? InvariantText.Of($"{plan.Outputs}") : InvariantText.Of($"Math.Min({plan.Outputs}, {channels} - channel)"), of = several ? "channel + o" : "o", plane = several ? "(channel + o)" : "o";
             using (code.Block($"for (nint tile = 0; tile < {(even ? plan.BlockTiles.ToString(CultureInfo.InvariantCulture) : "tiles")}; tile++)"))
             using (code.Block($"for (nint o = 0, count = {count}; o < count; o++)"))
             {
-                code.Line($"float* sums = s + o * {plan.SumStride} + tile * {_shape.RowVectors * plan.Lanes}, plane = output + ({of}) * OutputPlane;");
+                code.Line($"float* sums = s + o * {plan.SumStride} + tile * {_shape.RowVectors * plan.Lanes}, plane = output + {plane} * OutputPlane;");
                 for (int member = 0; member < rows.Length; member++)
                 {
                     AxisPhase row = rows[member];
@@ -227,7 +227,7 @@ internal sealed class WinogradRowsPrinter(SourceWriter code, WinogradRowsPlan pl
                 for (int row = 0; row < group.F.Positions; row++)
                 {
                     // Rows outside the image are zeros; a tile is the same for all channels, so that the branches are foreseen.
-                    string at = Offset("x", row * _spec.Width.Input), inside = InvariantText.Of($"(nuint)(y + {row}) < {_spec.Height.Input}");
+                    string at = Offset("x", row * _spec.Width.Input), inside = row == 0 ? InvariantText.Of($"(nuint)y < {_spec.Height.Input}") : InvariantText.Of($"(nuint)(y + {row}) < {_spec.Height.Input}");
                     if (_shape.TileColumns == 1)
                     {
                         body.Line($"{_simd.Type} d{row}_0 = {_simd.Zero};");

@@ -27,8 +27,14 @@ internal sealed class WinogradRowsCandidate : ICandidate
     /// <summary>Phases of the width, which interleave by powers of two.</summary>
     private const int MostPhases = 8;
 
-    /// <summary>Cycles of a call of a product, of a vector stored, of a turn over channels, of a channel's transform beside, and share of the multiply-add rate that products keep.</summary>
-    private const double CyclesPerCall = 15, CyclesPerStore = 1, CyclesPerTurn = 1, CyclesPerTransform = 3, Efficiency = 0.92, LoadShare = 0.1;
+    /// <summary>Cycles of a call of a product, of a vector stored, of a turn over channels, of a row of a channel's transform beside, and share of the multiply-add rate that products keep.</summary>
+    private const double CyclesPerCall = 15, CyclesPerStore = 1, CyclesPerTurn = 1, CyclesPerTransform = 1.5, Efficiency = 0.92, LoadShare = 0.1;
+
+    /// <summary>Share of L1 in which V of a position stays from call to call, and of L2 for the workspace.</summary>
+    private const double ShareOfL1 = 0.75, ShareOfL2 = 0.6;
+
+    /// <summary>What sums take longer when no register is left for an input on its way.</summary>
+    private const double CrowdedRegisters = 1.2;
 
     public string Family => "Winograd";
 
@@ -54,10 +60,10 @@ internal sealed class WinogradRowsCandidate : ICandidate
     /// <param name="Fixed">Cycles of transforms and traffic.</param>
     /// <param name="LeastCycles">These, and the multiply-adds of products.</param>
     /// <param name="Loads">Vectors that products of a position along the height read of a row of V, each position along the width by itself; those that cross a line counted twice.</param>
-    /// <param name="LoadsTogether">The same of all positions of a phase of the width at once; of all phases where they are sums of taps.</param>
-    private sealed record Priced(int Bits, WinogradRowsShape Shape, double Fixed, double LeastCycles, double Loads, double LoadsTogether);
-
-    public static IEnumerable<WinogradRowsPlan> All(ConvSpec spec, IsaTable isa) => Shapes(spec, isa).SelectMany(shape => Choices(spec, isa, shape));
+    /// <param name="Lines">Vectors of a row of V that they fetch, each once a call: what V beyond L1 costs.</param>
+    /// <param name="LoadsTogether">The loads of all positions of a phase of the width at once; of all phases where they are sums of taps.</param>
+    /// <param name="LinesTogether">The same of lines.</param>
+    private sealed record Priced(int Bits, WinogradRowsShape Shape, double Fixed, double LeastCycles, double Loads, double Lines, double LoadsTogether, double LinesTogether);
 
     /// <summary>Every tile that the accuracy allows, on vectors no wider than a row.</summary>
     private static IEnumerable<Priced> Shapes(ConvSpec spec, IsaTable isa)
@@ -139,6 +145,7 @@ internal sealed class WinogradRowsCandidate : ICandidate
         if (s.Accuracy == Accuracy.Strict) return "Accuracy = Strict allows sums of products only";
         if (s.InputLength == 0 || s.OutputLength == 0) return "there is no input to read";
         if (s.OutChannelsPerGroup > MostOutputs) return $"with more than {MostOutputs} output channels a group, transforms along both axes save more";
+        if (s.IsDepthwise) return "one input channel a group: there is no sum over channels for transforms to be shared by";
         if (s.Depth != SpatialAxis.Absent) return "it transforms the rows of a plane, and there is a depth";
         if (!s.IsTransposed && (s.Height.Stride != 1 || s.Width.Stride != 1)) return "its tiles overlap by a fixed number of pixels, which takes a stride of 1";
         if (s.Height.Dilation != 1 || s.IsTransposed && s.Width.Dilation != 1) return "its tiles read adjacent rows, which takes a dilation of 1";
@@ -167,7 +174,7 @@ internal sealed class WinogradRowsCandidate : ICandidate
         {
             OperationCounts input = WinogradRowsTransforms.CountInput(shape, group), sums = WinogradRowsTransforms.CountOutput(shape, group);
             double vector = (input.Arithmetic + (shape.TileColumns - 1) * group.F.Positions) / isa.FmasPerCycle + group.F.Positions * CyclesPerStore, stores = shape.TileRows * shape.Interleaved;
-            transform += shape.Tiles * (double)channels * (shape.InputVectors * shape.TileColumns * vector + CyclesPerTransform);
+            transform += shape.Tiles * (double)channels * (shape.InputVectors * shape.TileColumns * vector + CyclesPerTransform * (1 + group.F.Positions));
             double columns = (sums.Arithmetic + sums.Loads + (shape.Interleaved > 1 ? 1.5 * stores : 0)) / isa.FmasPerCycle + stores * CyclesPerStore;
             output += shape.Tiles * (double)s.OutChannelsPerGroup * group.Members.Count * (shape.RowVectors * columns + CyclesPerCall);
         }
@@ -186,7 +193,8 @@ internal sealed class WinogradRowsCandidate : ICandidate
                select (column.First - shape.FirstColumn + i * column.Dilation, phase, position),
         ];
         double together = shape.TileColumns == 1 ? read.Select(one => one.Column).Distinct().Sum(Load) : read.Select(one => (one.Column, one.Phase)).Distinct().Sum(one => Load(one.Column));
-        return new Priced(bits, shape, fixedCycles, fixedCycles + fmas / isa.FmasPerCycle / Efficiency, read.Sum(one => Load(one.Column)), together);
+        double lines = shape.TileColumns == 1 ? shape.Columns.Count : read.Select(one => (one.Column % 2, one.Phase, one.Position)).Distinct().Count();
+        return new Priced(bits, shape, fixedCycles, fixedCycles + fmas / isa.FmasPerCycle / Efficiency, read.Sum(one => Load(one.Column)), lines, together, shape.TileColumns == 1 ? 1 : 2 * shape.Columns.Count);
 
         // A vector that crosses a cache line counts twice.
         double Load(int column) => shape.ColumnOffset(column) % lanes == 0 ? 1 : 1 + lanes / 16.0;
@@ -196,8 +204,13 @@ internal sealed class WinogradRowsCandidate : ICandidate
     {
         WinogradRowsShape shape = plan.Shape;
         double together = plan.RowsTogether ? (double)shape.Rows.Count / shape.Groups.Count : 1, outputs = together * plan.Outputs;
-        double loads = plan.PositionsTogether ? priced.LoadsTogether : priced.Loads;
+        (double loads, double lines) = plan.PositionsTogether ? (priced.LoadsTogether, priced.LinesTogether) : (priced.Loads, priced.Lines);
+
+        // V of one position beyond L1 comes from L2 for each call, and from further where the workspace crowds it.
+        double bytes = plan.WorkspaceLength * (double)sizeof(float), line = plan.PositionStride * sizeof(float) <= isa.L1Bytes * ShareOfL1 ? 0 : isa.CyclesPerL2Line * (bytes > isa.L2Bytes * ShareOfL2 ? 2 : 1);
+        double perLine = line * plan.Lanes / 16, crowded = shape.TileColumns > 1 && plan.LiveRegisters == isa.Registers ? CrowdedRegisters : 1;
         int calls = plan.PositionsTogether ? shape.TileColumns == 1 ? 1 : shape.Columns.Count : shape.TileColumns == 1 ? shape.Columns.Count : shape.ColumnPositions;
+        double waits = shape.TileColumns > 1 ? calls : plan.PositionsTogether ? shape.Columns.Max(column => column.Taps) : shape.ColumnPositions;    // taps of one sum follow one another
         double turns = shape.RowPositions / together * plan.OutputBlocks * Ceiling(shape.RowVectors, plan.Vectors);
         double products = turns * (plan.FullBlocks * Step(plan.BlockTiles) + (plan.Blocks - plan.FullBlocks) * Step(plan.BlockTiles - 1));
         return (products / Efficiency * plan.Spec.Groups + priced.Fixed) * plan.Spec.Batch;
@@ -207,7 +220,7 @@ internal sealed class WinogradRowsCandidate : ICandidate
         {
             if (tiles == 0) return 0;
             double vectors = tiles * plan.Vectors, fmas = shape.ColumnPositions * outputs * vectors / isa.FmasPerCycle, busy = (loads * vectors + shape.ColumnPositions * outputs) / isa.LoadsPerCycle;
-            double channel = Math.Max(Math.Max(fmas, busy), isa.FmaLatency * calls) + LoadShare * busy + calls * CyclesPerTurn;
+            double channel = Math.Max(Math.Max(fmas, busy), isa.FmaLatency * waits) * crowded + LoadShare * busy + lines * vectors * perLine + calls * CyclesPerTurn;
             return plan.Spec.InChannelsPerGroup * channel + calls * CyclesPerCall + shape.ColumnSums * outputs * vectors * CyclesPerStore;
         }
     }
