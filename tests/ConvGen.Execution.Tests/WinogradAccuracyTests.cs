@@ -68,9 +68,9 @@ public sealed class WinogradAccuracyTests(ITestOutputHelper output)
 
     [Theory]    // kernel, whether transposed with a stride of 2, channels; transformed along the height, and in pairs of columns
     [InlineData(3, false, 64, "F(4, 3) along the height", 3e-6)]
-    [InlineData(3, false, 512, "F(4, 3) along the height", 3e-6)]
+    [InlineData(3, false, 512, "F(4, 3) along the height", 3.5e-6)]
     [InlineData(5, false, 64, "F(2, 5) along the height", 3e-6)]
-    [InlineData(4, true, 64, "F(5, 2) along the height", 3e-6)]
+    [InlineData(4, true, 64, "along the height", 3e-6)]
     [InlineData(4, true, 512, "along the height", 3e-6)]
     public void Rows_alone_err_no_more_than_tiles(int kernel, bool transposed, int channels, string name, double most) => AssertError("", name, most, new()
     {
