@@ -28,10 +28,18 @@ internal sealed class WinogradRowsCandidate : ICandidate
     private const int MostPhases = 8;
 
     /// <summary>Cycles of a call of a product, of a vector stored, of a turn over channels, of a row of a channel's transform beside, and share of the multiply-add rate that products keep.</summary>
-    private const double CyclesPerCall = 15, CyclesPerStore = 1, CyclesPerTurn = 1, CyclesPerTransform = 1.5, Efficiency = 0.92, LoadShare = 0.1;
+    private const double CyclesPerCall = 15, CyclesPerStore = 1, CyclesPerTurn = 1, CyclesPerTransform = 2.5, Efficiency = 0.92, LoadShare = 0.1;
 
     /// <summary>Share of L1 in which V of a position stays from call to call, and of L2 for the workspace.</summary>
     private const double ShareOfL1 = 0.75, ShareOfL2 = 0.6;
+
+    /// <summary>What of the way of V from L2 multiply-adds do not hide.</summary>
+    private const double VisibleLines = 0.25;
+
+    /// <summary>Columns of a phase below which a call takes longer than predicted, by so much: most of it is not sums.</summary>
+    private const int FewColumns = 8;
+
+    private const double FewColumnsMargin = 1.4;
 
     /// <summary>What sums take longer when no register is left for an input on its way.</summary>
     private const double CrowdedRegisters = 1.2;
@@ -213,14 +221,14 @@ internal sealed class WinogradRowsCandidate : ICandidate
         double waits = shape.TileColumns > 1 ? calls : plan.PositionsTogether ? shape.Columns.Max(column => column.Taps) : shape.ColumnPositions;    // taps of one sum follow one another
         double turns = shape.RowPositions / together * plan.OutputBlocks * Ceiling(shape.RowVectors, plan.Vectors);
         double products = turns * (plan.FullBlocks * Step(plan.BlockTiles) + (plan.Blocks - plan.FullBlocks) * Step(plan.BlockTiles - 1));
-        return (products / Efficiency * plan.Spec.Groups + priced.Fixed) * plan.Spec.Batch;
+        return (products / Efficiency * plan.Spec.Groups + priced.Fixed) * plan.Spec.Batch * (shape.Columns[0].Outputs < FewColumns ? FewColumnsMargin : 1);
 
         // All column positions of a position along the height, for some rows of tiles.
         double Step(int tiles)
         {
             if (tiles == 0) return 0;
             double vectors = tiles * plan.Vectors, fmas = shape.ColumnPositions * outputs * vectors / isa.FmasPerCycle, busy = (loads * vectors + shape.ColumnPositions * outputs) / isa.LoadsPerCycle;
-            double channel = Math.Max(Math.Max(fmas, busy), isa.FmaLatency * waits) * crowded + LoadShare * busy + lines * vectors * perLine + calls * CyclesPerTurn;
+            double channel = Math.Max(Math.Max(fmas, busy), isa.FmaLatency * waits) * crowded + LoadShare * busy + lines * vectors * perLine * VisibleLines + calls * CyclesPerTurn;
             return plan.Spec.InChannelsPerGroup * channel + calls * CyclesPerCall + shape.ColumnSums * outputs * vectors * CyclesPerStore;
         }
     }
