@@ -66,6 +66,25 @@ public sealed class WinogradAccuracyTests(ITestOutputHelper output)
         Layout = Layout.Nhwc, Algorithm = Algorithm.Winograd, WinogradTile = tile,
     });
 
+    [Theory]    // kernel, whether transposed with a stride of 2, channels; transformed along the height, and in pairs of columns
+    [InlineData(3, false, 64, "F(4, 3) along the height", 3e-6)]
+    [InlineData(3, false, 512, "F(4, 3) along the height", 3.5e-6)]
+    [InlineData(5, false, 64, "F(2, 5) along the height", 3e-6)]
+    [InlineData(4, true, 64, "along the height", 3e-6)]
+    [InlineData(4, true, 512, "along the height", 3e-6)]
+    public void Rows_alone_err_no_more_than_tiles(int kernel, bool transposed, int channels, string name, double most) => AssertError("", name, most, new()
+    {
+        Transposed = transposed, InChannels = channels, OutChannels = 3, Kernel = kernel, Stride = transposed ? 2 : 1, Pads = transposed ? 1 : kernel / 2, Height = transposed ? 16 : 32, Width = 32,
+        Layout = Layout.Nchw, Algorithm = Algorithm.Winograd,
+    });
+
+    /// <summary>Seven positions along the width, over the 12 inputs that the residues of a stride of 2 make of three channels.</summary>
+    [Fact]
+    public void Four_taps_of_few_channels_err_no_more_than_three_of_many() => AssertError("", "F(3, 4) x F(4, 4)", 3e-6, new()
+    {
+        InChannels = 3, OutChannels = 32, Kernel = 7, Stride = 2, Pads = 3, Height = 96, Width = 96, Layout = Layout.Nchw, Algorithm = Algorithm.Winograd,
+    });
+
     private void AssertError(string name, string words, double most, LayerDeclaration declaration)
     {
         using LayerBatch batch = GeneratedCodeHarness.Compile([declaration]);
@@ -74,10 +93,12 @@ public sealed class WinogradAccuracyTests(ITestOutputHelper output)
         float[] input = Tensors.Random(random, layer.InputLength), weights = Tensors.Random(random, layer.WeightLength), bias = Tensors.Random(random, layer.OutChannels);
         double[] exact = DoubleReference.Run(layer, input, weights, bias).Values;
         double largest = exact.Max(Math.Abs);
-        float[] given = Tensors.ChannelsLast<float>(input, 1, layer.InChannels, layer.InputPositions);
+        bool channelsLast = declaration.Layout == Layout.Nhwc;
+        float[] given = channelsLast ? Tensors.ChannelsLast<float>(input, 1, layer.InChannels, layer.InputPositions) : input;
         foreach (Isa isa in GuardedRun.VectorIsas)
         {
-            float[] got = Tensors.ChannelsFirst<float>(GuardedRun.Run(batch.Layers[0], isa, given, weights, bias, random, out ConvPlanInfo plan), 1, layer.OutChannels, layer.OutputPositions);
+            float[] got = GuardedRun.Run(batch.Layers[0], isa, given, weights, bias, random, out ConvPlanInfo plan);
+            if (channelsLast) got = Tensors.ChannelsFirst<float>(got, 1, layer.OutChannels, layer.OutputPositions);
             if (words.Length == 0 || isa == Isa.Avx512) Assert.StartsWith(name, plan.Tile, StringComparison.Ordinal);
             if (isa == Isa.Avx512) Assert.Contains(words, plan.Tile, StringComparison.Ordinal);
             double error = exact.Zip(got, (want, have) => Math.Abs(want - have)).Max() / largest;

@@ -88,16 +88,28 @@ public sealed class WinogradTests
     ]);
 
     [Fact]
-    public void Few_input_channels_make_lanes_of_tiles() => Check("lanes are", [Layout.Nchw],
+    public void Few_input_channels_make_lanes_of_tiles() => Check("tiles, ", [Layout.Nchw],
     [
         new() { InChannels = 3, OutChannels = 64, Kernel = 3, Pads = 1, Height = 24, Width = 48, Activation = Activation.Relu },
         new() { InChannels = 1, OutChannels = 32, Kernel = 3, Pads = 1, Height = 29, Width = 43, PaddingMode = PaddingMode.Circular },    // strips and tiles shifted back
-        new() { InChannels = 3, OutChannels = 11, Kernel = 3, Height = 19, Width = 21, Activation = Activation.Gelu, Batch = 2 },    // in place; the last block of channels is not full
-        new() { InChannels = 6, OutChannels = 16, Groups = 2, Kernel = 3, Pads = 1, Height = 16, Width = 16, Activation = Activation.Tanh, FlipKernel = true },
-        new() { InChannels = 2, OutChannels = 8, Kernel = 5, Pads = 2, Height = 10, Width = 22, Activation = Activation.LeakyRelu },
-        new() { InChannels = 3, OutChannels = 8, Kernel = 3, Pads = 1, Height = 2, Width = 5, PaddingMode = PaddingMode.Reflect },    // fewer strips than a vector takes
+        new() { InChannels = 3, OutChannels = 19, Kernel = 3, Height = 19, Width = 21, Activation = Activation.Gelu, Batch = 2 },    // in place; the last block of channels is not full
+        new() { InChannels = 6, OutChannels = 36, Groups = 2, Kernel = 3, Pads = 1, Height = 16, Width = 16, Activation = Activation.Tanh, FlipKernel = true },
+        new() { InChannels = 2, OutChannels = 20, Kernel = 5, Pads = 2, Height = 10, Width = 22, Activation = Activation.LeakyRelu },
+        new() { InChannels = 3, OutChannels = 18, Kernel = 3, Pads = 1, Height = 2, Width = 5, PaddingMode = PaddingMode.Reflect },    // fewer strips than a vector takes
         new() { InChannels = 3, OutChannels = 64, Kernel = 3, Pads = 1, Height = 104, Width = 112, Activation = Activation.Relu },    // stored past the caches
         new() { Rank = 3, InChannels = 3, OutChannels = 16, Kernel = 3, Pads = 1, Depth = 5, Height = 12, Width = 20, FlipKernel = true },
+    ]);
+
+    [Fact]
+    public void Few_output_channels_make_lanes_of_columns() => Check("along the height", [Layout.Nchw],
+    [
+        new() { Transposed = true, InChannels = 64, OutChannels = 3, Kernel = 4, Stride = 2, Pads = 1, Height = 32, Width = 32, Activation = Activation.Tanh },
+        new() { Transposed = true, InChannels = 17, OutChannels = 2, Kernel = new(5, 7), Stride = new(2, 4), Pads = new(3, 6, 1, 0), OutputPadding = new(1, 2), Height = 13, Width = 19, FlipKernel = true },    // first columns that no output reads; rows of 1 to 3 taps
+        new() { InChannels = 40, OutChannels = 3, Kernel = 3, Pads = 1, Height = 37, Width = 75, Activation = Activation.Relu, Batch = 2 },
+        new() { InChannels = 9, OutChannels = 1, Kernel = new(5, 9), Pads = new(4, 8, 2, 20), Dilation = new(1, 2), Height = 16, Width = 33 },    // a wide border on the right
+        new() { InChannels = 12, OutChannels = 6, Groups = 3, Kernel = new(3, 1), Height = 9, Width = 7, Activation = Activation.Gelu },
+        new() { InChannels = 6, OutChannels = 3, Kernel = 4, Pads = 3, Height = 2, Width = 17 },    // tiles with fewer rows of inputs than positions
+        new() { InChannels = 20, OutChannels = 14, Kernel = 3, Pads = 1, Height = 14, Width = 29, Activation = Activation.Clip, FlipKernel = true },    // blocks of output channels
     ]);
 
     /// <summary>Runs the layers, whose plan for the widest vectors must have these words; three threads give the bits of one.</summary>

@@ -26,8 +26,10 @@ public sealed class PlannerTests
     [InlineData(3, 8, 1, 3, 1, 1, 512, "Nchw", 512, "Winograd")]
     [InlineData(3, 64, 1, 3, 1, 1, 224, "Nchw", 512, "Winograd")]
     [InlineData(3, 64, 1, 3, 1, 1, 224, "Nchw", 256, "Winograd")]
-    [InlineData(3, 4, 1, 3, 1, 1, 256, "Nchw", 512, "Planar")]
-    [InlineData(3, 3, 1, 5, 1, 2, 512, "Nchw", 256, "Planar")]
+    [InlineData(3, 4, 1, 3, 1, 1, 256, "Nchw", 512, "Winograd")]
+    [InlineData(3, 3, 1, 5, 1, 2, 512, "Nchw", 256, "Winograd")]
+    [InlineData(1, 1, 1, 3, 1, 1, 512, "Nchw", 512, "Depthwise")]
+    [InlineData(64, 2, 1, 3, 1, 1, 7, "Nchw", 512, "Planar")]
     [InlineData(8, 8, 1, 3, 1, 1, 8, "Nchw", 512, "Winograd")]
     [InlineData(4, 4, 1, 3, 1, 1, 14, "Nchw", 512, "Planar")]
     public void The_planner_chooses(int inChannels, int outChannels, int groups, int kernel, int stride, int pad, int extent, string layout, int isa, string family)
@@ -132,6 +134,35 @@ public sealed class PlannerTests
         if (onTheFly) Assert.InRange(plan.Tiles * plan.PositionColumns, 1, IsaTable.Of(plan.Isa).Registers - 6);
     }
 
+    [Fact]
+    public void Winograd_on_rows_fits_registers_and_workspace_and_shares_out_its_tiles()
+    {
+        int plans = 0;
+        foreach (TargetIsa isa in (TargetIsa[])[TargetIsa.Avx512, TargetIsa.Avx2, TargetIsa.Vector128])
+        {
+            foreach ((int inChannels, int outChannels, int kernel, int pad, int extent) in ((int, int, int, int, int)[])[(64, 3, 3, 1, 256), (64, 1, 3, 0, 31), (5, 2, 5, 4, 17), (200, 3, 2, 1, 40), (16, 16, 3, 3, 5), (512, 3, 4, 0, 19)])
+            {
+                foreach (bool transposed in (bool[])[false, true])
+                {
+                    SpatialAxis axis = new(extent, kernel, transposed ? 2 : 1, 1, pad, pad) { IsTransposed = transposed };
+                    ConvSpec spec = Square(inChannels, outChannels, 1, 3, 1, 1, 8, "Nchw") with { Height = axis, Width = axis };
+                    if (new WinogradRowsCandidate().Consider(spec, IsaTable.Of(isa)).Plan is not WinogradRowsPlan plan) continue;
+                    plans++;
+                    Assert.InRange(plan.LiveRegisters, 2, IsaTable.Of(isa).Registers);
+                    Assert.InRange(plan.WorkspaceLength * sizeof(float), 1, 1_500_000);
+                    Assert.Equal(plan.Shape.Tiles, plan.FullBlocks * plan.BlockTiles + (plan.Blocks - plan.FullBlocks) * (plan.BlockTiles - 1));
+                    for (int parity = 0; parity < plan.Shape.TileColumns; parity++)
+                    {
+                        Assert.Equal(0, plan.Shape.InputStart(parity) % 16);
+                        Assert.InRange(Math.Max(plan.Shape.ReadEnd(parity), plan.Shape.InputStart(parity) + plan.Shape.InputVectors * plan.Lanes), 1, plan.Shape.ParityStride);
+                    }
+                }
+            }
+        }
+
+        Assert.InRange(plans, 24, 36);
+    }
+
     [Theory]    // what makes Winograd impossible, and the word of the reason that names it
     [InlineData("stride", "a stride apart")]
     [InlineData("stride and dilation", "dilation of 1")]
@@ -158,7 +189,7 @@ public sealed class PlannerTests
             "seven taps" => spec with { Width = axis with { Kernel = 7 } },
             "strict" => spec with { Accuracy = generator::ConvGen.Accuracy.Strict },
             "few inputs" => spec with { InChannels = 3, Layout = generator::ConvGen.Layout.Nhwc },
-            "few outputs" => spec with { OutChannels = 3 },
+            "few outputs" => spec with { OutChannels = 3, Layout = generator::ConvGen.Layout.Nhwc },
             "large tile" => spec with { WinogradTile = 6 },
             "huge tile" => spec with { WinogradTile = 7, Accuracy = generator::ConvGen.Accuracy.Fast },
             _ => spec with { InChannels = 128, PaddingMode = generator::ConvGen.PaddingMode.Circular },

@@ -68,8 +68,18 @@ public sealed class SnapshotTests
     public void WinogradPlanar(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """
         namespace Vision;
 
-        [Conv2D(InChannels = 3, OutChannels = 10, KernelSize = 3, Padding = 1, Height = 22, Width = 37, Activation = Activation.Relu, Algorithm = Algorithm.Winograd)]
+        [Conv2D(InChannels = 3, OutChannels = 18, KernelSize = 3, Padding = 1, Height = 22, Width = 37, Activation = Activation.Relu, Algorithm = Algorithm.Winograd)]
         public sealed partial class First;
+        """), isa);
+
+    [Theory]
+    [InlineData("512")]
+    [InlineData("256")]
+    public void WinogradRows(string isa) => Snapshot.Match(GeneratorRun.Of(new Project { TargetIsa = isa }, """
+        namespace Vision;
+
+        [ConvTranspose2D(InChannels = 24, OutChannels = 3, KernelSize = 4, Stride = 2, Padding = 1, Height = 12, Width = 32, Activation = Activation.Tanh, Algorithm = Algorithm.Winograd)]
+        public sealed partial class Last;
         """), isa);
 
     [Theory]

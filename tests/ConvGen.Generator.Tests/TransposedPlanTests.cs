@@ -13,8 +13,8 @@ public sealed class TransposedPlanTests
     private static readonly TargetIsa[] Isas = [TargetIsa.Avx512, TargetIsa.Avx2, TargetIsa.Vector128];
 
     [Theory]    // in, out, kernel, stride, pad, extent, layout, the plan
-    [InlineData(64, 3, 4, 2, 1, 32, "Nchw", nameof(TransposedPlanarPlan))]
-    [InlineData(16, 3, 3, 2, 1, 64, "Nchw", nameof(TransposedPlanarPlan))]
+    [InlineData(64, 3, 4, 2, 1, 32, "Nchw", nameof(WinogradRowsPlan))]
+    [InlineData(64, 3, 2, 2, 0, 32, "Nchw", nameof(TransposedPlanarPlan))]    // a tap a phase
     [InlineData(64, 3, 4, 2, 1, 32, "Nhwc", nameof(TransposedPlan))]
     [InlineData(512, 256, 4, 2, 1, 8, "Nchw", nameof(WinogradPlan))]
     [InlineData(512, 256, 2, 2, 0, 8, "Nchw", nameof(TransposedPlan))]    // a tap a phase: no multiplication to save
@@ -23,6 +23,14 @@ public sealed class TransposedPlanTests
     {
         SpatialAxis axis = new(extent, kernel, stride, 1, pad, pad) { IsTransposed = true };
         Assert.Equal(plan, KernelPlanner.Choose(Layer(inChannels, outChannels, axis, axis, layout), IsaTable.Avx512).Plan.GetType().Name);
+    }
+
+    [Fact]
+    public void The_last_layer_of_a_generator_is_transformed_along_both_axes()
+    {
+        SpatialAxis axis = new(32, 4, 2, 1, 1, 1) { IsTransposed = true };
+        string tile = KernelPlanner.Choose(Layer(64, 3, axis, axis, "Nchw"), IsaTable.Avx512).Plan.Tile;
+        Assert.StartsWith("F(5, 2) along the height, F(2, 2) along the width", tile, StringComparison.Ordinal);    // 37.5 us; sums of two taps along the width take 42.4
     }
 
     [Fact]

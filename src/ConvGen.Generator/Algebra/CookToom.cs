@@ -78,6 +78,14 @@ internal sealed class CookToom
         return f;
     }
 
+    /// <summary>F(1, r): the r products of the definition, added. It has no points.</summary>
+    public static CookToom OneOutput(int taps)
+    {
+        CookToom f = new(1, taps, []);
+        for (int i = 0; i < taps; i++) f.Input[i, i] = f.Kernel[i, i] = f.Output[0, i] = Rational.One;
+        return f;
+    }
+
     /// <summary>The same with the divisors of G in A^T: rows of G are plain powers 1, a, a^2, so that +-a share their even and odd parts, and transforming weights in every call is cheap.</summary>
     public CookToom DividedInOutput()
     {

@@ -14,6 +14,8 @@ internal static class WinogradPoints
 
     private static readonly ConcurrentDictionary<(int Outputs, int Taps), CookToom> Made = [];
 
+    private static readonly ConcurrentDictionary<int, CookToom> Sums = [];
+
     private static readonly string[][] Finite =
     [
         [],                                              // one position: the identity
@@ -31,4 +33,7 @@ internal static class WinogradPoints
 
     /// <summary>F(<paramref name="outputs"/>, <paramref name="taps"/>) from the points in use.</summary>
     public static CookToom F(int outputs, int taps) => Made.GetOrAdd((outputs, taps), _ => taps == 1 ? CookToom.OneTap(outputs) : CookToom.F(outputs, taps, Of(outputs + taps - 1)));
+
+    /// <summary>F(1, <paramref name="taps"/>): a sum of products.</summary>
+    public static CookToom Sum(int taps) => Sums.GetOrAdd(taps, CookToom.OneOutput);
 }

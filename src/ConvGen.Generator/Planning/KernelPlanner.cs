@@ -12,7 +12,7 @@ internal static class KernelPlanner
     ];
 
     /// <summary>The same for transposed convolutions.</summary>
-    private static readonly ICandidate[] TransposedCandidates = [new OnePixelCandidate(), new TransposedPlanarCandidate(), new WinogradCandidate(), new Im2colCandidate(), new IndirectCandidate(), new ReferenceCandidate()];
+    private static readonly ICandidate[] TransposedCandidates = [new OnePixelCandidate(), new TransposedPlanarCandidate(), new WinogradFamily(), new Im2colCandidate(), new IndirectCandidate(), new ReferenceCandidate()];
 
     /// <summary>The same for deformable convolutions.</summary>
     private static readonly ICandidate[] DeformableCandidates = [new DeformableCandidate(), new ReferenceCandidate()];

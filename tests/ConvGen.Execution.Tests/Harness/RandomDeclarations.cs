@@ -176,7 +176,7 @@ public static class RandomDeclarations
             {
                 Groups = groups,
                 InChannels = groups * Pick(random, 1, 2, 3, 3),
-                OutChannels = groups * Pick(random, 4, 5, 7, 8, 11, 16, 17, 24, 33),
+                OutChannels = groups * Pick(random, 17, 18, 19, 20, 24, 33),    // fewer have a kernel of their own
                 Kernel = deep ? kernel with { Depth = random.Next(1, 4) } : kernel with { Depth = 1 },
                 Depth = deep ? random.Next(1, 6) : 1,
                 Height = random.Next(1, 30),
@@ -187,6 +187,36 @@ public static class RandomDeclarations
             layer = Legal(layer, random);
         }
         while (Cost(layer) > LargestCost || layer.Reference.OutputLength == 0 || layer.Reference.Height.Output < Math.Max(2, layer.WinogradTile) || layer.Reference.Width.Output < 4);
+        return layer;
+    }
+
+    /// <summary>Declaration <paramref name="index"/> of layers with few output channels that Winograd serves on vectors of columns, forced to it; half of them transposed.</summary>
+    public static LayerDeclaration WinogradRowsAt(int seed, int index)
+    {
+        Random random = new(unchecked(seed * 1_000_003 + index));
+        LayerDeclaration layer;
+        do
+        {
+            int groups = Pick(random, 1, 1, 1, 1, 2, 3);
+            bool transposed = random.Next(2) == 0;
+            PerAxis stride = transposed ? Pick<PerAxis>(random, 2, 2, 2, 1, 4, new(3, 2), new(2, 1), new(1, 2)) : 1;
+            PerAxis kernel = transposed
+                ? new(random.Next(stride.Height + 1, Math.Min(9, 3 * stride.Height + 1) + 1), random.Next(stride.Width, 3 * stride.Width + 2))
+                : Pick<PerAxis>(random, 3, 3, 3, 2, 4, 5, new(3, 1), new(2, 7), new(5, 9));
+            layer = Decorated(new()
+            {
+                Groups = groups,
+                InChannels = groups * Pick(random, groups == 1 ? 1 : 4, 2, 3, 4, 5, 8, 17, 32, 64, 130),
+                OutChannels = groups * Pick(random, 1, 1, 2, 3, 3),
+                Kernel = kernel,
+                Height = random.Next(1, 30),
+                Width = Pick(random, random.Next(1, 20), random.Next(16, 70), 16, 31, 32, 33, 64),
+            }, random) with { Stride = stride, Dilation = transposed ? 1 : Axes(random, 1, 1, 1, 2, 3) with { Height = 1 }, PaddingMode = PaddingMode.Zeros, Accuracy = Accuracy.Default, Algorithm = Algorithm.Winograd, Layout = Layout.Nchw };
+            if (transposed) layer = AsTransposed(layer, random);
+            if (random.Next(5) == 0) layer = layer with { WinogradTile = 2 };
+            layer = Legal(layer, random);
+        }
+        while (Cost(layer) > LargestCost || layer.Reference.OutputLength == 0);
         return layer;
     }
 

@@ -12,7 +12,7 @@
 //   not        Im2colGemm   140.9 k cycles     dearer: 11 times the cycles
 //   not        Indirect     195.9 k cycles     dearer: 15 times the cycles
 //   not        Reference    492.5 k cycles     dearer: 37 times the cycles
-//   not        Winograd                        for fewer than 4 output channels a group, transforming the input takes longer than the multiplications it saves
+//   not        Winograd                        one input channel a group: there is no sum over channels for transforms to be shared by
 //   not        Fft                             fewer than 25 taps are cheaper as a sum of products
 
 #nullable disable
@@ -404,7 +404,7 @@ namespace ConvGen.Generated
                     new("Im2colGemm", "dearer: 11 times the cycles", 140907.8),
                     new("Indirect", "dearer: 15 times the cycles", 195861.7),
                     new("Reference", "dearer: 37 times the cycles", 492480.0),
-                    new("Winograd", "for fewer than 4 output channels a group, transforming the input takes longer than the multiplications it saves", null),
+                    new("Winograd", "one input channel a group: there is no sum over channels for transforms to be shared by", null),
                     new("Fft", "fewer than 25 taps are cheaper as a sum of products", null),
                 },
             };

@@ -12,7 +12,7 @@
 //   not        Im2colGemm   140.9 k cycles     dearer: 17 times the cycles
 //   not        Indirect     195.9 k cycles     dearer: 24 times the cycles
 //   not        Reference    492.5 k cycles     dearer: 60 times the cycles
-//   not        Winograd                        for fewer than 4 output channels a group, transforming the input takes longer than the multiplications it saves
+//   not        Winograd                        one input channel a group: there is no sum over channels for transforms to be shared by
 //   not        Fft                             fewer than 25 taps are cheaper as a sum of products
 
 #nullable disable
@@ -386,7 +386,7 @@ namespace ConvGen.Generated
                     new("Im2colGemm", "dearer: 17 times the cycles", 140907.8),
                     new("Indirect", "dearer: 24 times the cycles", 195861.7),
                     new("Reference", "dearer: 60 times the cycles", 492480.0),
-                    new("Winograd", "for fewer than 4 output channels a group, transforming the input takes longer than the multiplications it saves", null),
+                    new("Winograd", "one input channel a group: there is no sum over channels for transforms to be shared by", null),
                     new("Fft", "fewer than 25 taps are cheaper as a sum of products", null),
                 },
             };

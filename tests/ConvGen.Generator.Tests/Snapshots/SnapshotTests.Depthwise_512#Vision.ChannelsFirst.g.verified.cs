@@ -12,7 +12,7 @@
 //   not        Im2colGemm   124.0 k cycles     dearer: 23 times the cycles
 //   not        Indirect     195.9 k cycles     dearer: 36 times the cycles
 //   not        Reference    492.5 k cycles     dearer: 91 times the cycles
-//   not        Winograd                        for fewer than 4 output channels a group, transforming the input takes longer than the multiplications it saves
+//   not        Winograd                        one input channel a group: there is no sum over channels for transforms to be shared by
 //   not        Fft                             fewer than 25 taps are cheaper as a sum of products
 
 #nullable disable
@@ -376,7 +376,7 @@ namespace ConvGen.Generated
                     new("Im2colGemm", "dearer: 23 times the cycles", 124028.2),
                     new("Indirect", "dearer: 36 times the cycles", 195861.7),
                     new("Reference", "dearer: 91 times the cycles", 492480.0),
-                    new("Winograd", "for fewer than 4 output channels a group, transforming the input takes longer than the multiplications it saves", null),
+                    new("Winograd", "one input channel a group: there is no sum over channels for transforms to be shared by", null),
                     new("Fft", "fewer than 25 taps are cheaper as a sum of products", null),
                 },
             };

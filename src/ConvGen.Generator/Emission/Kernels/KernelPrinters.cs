@@ -58,6 +58,9 @@ internal static class KernelPrinters
             case WinogradPlanarPlan planar:
                 WinogradPlanarPrinter.Print(code, planar);
                 break;
+            case WinogradRowsPlan rows:
+                WinogradRowsPrinter.Print(code, rows);
+                break;
             case Im2colPlan im2col:
                 Im2colPrinter.Print(code, im2col);
                 break;

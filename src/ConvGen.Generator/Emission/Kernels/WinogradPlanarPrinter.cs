@@ -63,7 +63,8 @@ internal sealed class WinogradPlanarPrinter(SourceWriter code, WinogradPlanarPla
 
     private static string Points(CookToom f) => string.Join(", ", f.Points.Select(point => point.ToString()).Concat(["infinity"]));
 
-    private static string Entries(RationalMatrix matrix)
+    /// <summary>The entries of a matrix as C# expressions, row by row.</summary>
+    internal static string Entries(RationalMatrix matrix)
     {
         IEnumerable<string> entries = from row in Enumerable.Range(0, matrix.Rows) from column in Enumerable.Range(0, matrix.Columns) select Entry(matrix[row, column]);
         return string.Join(", ", entries);
