@@ -292,7 +292,7 @@ public static class RandomDeclarations
             {
                 Groups = groups,
                 InChannels = groups * (deep ? Pick(random, 1, 3, 4, 8, 17) : fft ? Pick(random, 1, 2, 5, 16) : Pick(random, 2, 3, 3)),
-                OutChannels = groups * Pick(random, 4, 5, 8, 11, 16, 17, 24, 33),
+                OutChannels = groups * Pick(random, 4, 4, 5, 8, 11, 16, 17, 24, 33),
                 Kernel = new(Taps(stride.Height), Taps(stride.Width)),
                 Height = Pick(random, Extents),
                 Width = random.Next(4, 100),

@@ -16,7 +16,7 @@ internal static class DepthwiseTransposedPrinter
         code.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]");
         using (code.Block("internal static void Planes(KernelArguments* a, int begin, int end)"))
         {
-            code.Line($"float* panel = ConvScratch.Rent({plan.WorkspaceLength}), outputs = panel + {plan.PanelFloats};");
+            code.Line($"float* panel = ConvScratch.{plan.Rental}({plan.WorkspaceLength}), outputs = panel + {plan.PanelFloats};");
             code.Line("KernelArguments pixels;");
             code.Line("pixels.Workspace = null;");
             using (code.Block("for (int unit = begin; unit < end; unit++)"))

@@ -94,7 +94,7 @@ internal sealed class DirectPrinter(SourceWriter code, DirectPlan plan)
     {
         int step = plan.TileRows * _spec.Height.Stride, pad = CopyPad;
         string top = pad == 0 ? InvariantText.Of($"(int)first * {step}") : InvariantText.Of($"(int)first * {step} - {pad}");
-        code.Line($"float* band = ConvScratch.Rent({plan.WorkspaceLength});");
+        code.Line($"float* band = ConvScratch.{plan.Rental}({plan.WorkspaceLength});");
         using (code.Block("for (int unit = begin; unit < end; unit++)"))
         {
             code.Line($"nint first = (nint)unit * {plan.BandBlocks}, count = Math.Min({plan.BandBlocks}, {plan.RowBlocks} - first);    // blocks of rows");

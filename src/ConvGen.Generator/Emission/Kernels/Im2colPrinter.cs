@@ -87,7 +87,7 @@ internal sealed class Im2colPrinter(SourceWriter code, Im2colPlan plan)
         code.Line(Kernel);
         using (code.Block("internal static void Compute(KernelArguments* a, int begin, int end)"))
         {
-            code.Line($"float* panel = ConvScratch.Rent({plan.WorkspaceLength}){(plan.StagesSums ? InvariantText.Of($", sums = panel + {plan.PanelFloats}") : "")};");
+            code.Line($"float* panel = ConvScratch.{plan.Rental}({plan.WorkspaceLength}){(plan.StagesSums ? InvariantText.Of($", sums = panel + {plan.PanelFloats}") : "")};");
             using (code.Block("for (int unit = begin; unit < end; unit++)"))
             {
                 PrintPixels("unit");

@@ -52,7 +52,7 @@ internal sealed class SeparablePrinter(SourceWriter code, SeparablePlan plan)
         code.Line(Kernel);
         using (code.Block("internal static void Compute(KernelArguments* a, int begin, int end)"))
         {
-            code.Line($"float* workspace = ConvScratch.Rent({plan.WorkspaceLength}), middle = workspace + {plan.MiddleStart};");
+            code.Line($"float* workspace = ConvScratch.{plan.Rental}({plan.WorkspaceLength}), middle = workspace + {plan.MiddleStart};");
             code.Line("KernelArguments rows = *a;");
             using (code.Block("for (int unit = begin; unit < end; unit++)"))
             {

@@ -51,7 +51,7 @@ internal sealed class TransposedPlanarPrinter(SourceWriter code, TransposedPlana
         code.Line(Kernel);
         using (code.Block("internal static void Compute(KernelArguments* a, int begin, int end)"))
         {
-            code.Line($"float* band = ConvScratch.Rent({plan.WorkspaceLength});");
+            code.Line($"float* band = ConvScratch.{plan.Rental}({plan.WorkspaceLength});");
             code.Line($"new Span<float>(band, {plan.WorkspaceLength}).Clear();    // what the phases read left and right of the input stays zero");
             using (code.Block("for (int unit = begin; unit < end; unit++)"))
             {

@@ -71,7 +71,7 @@ internal sealed class WinogradRowsPrinter(SourceWriter code, WinogradRowsPlan pl
         code.Line(Kernel);
         using (code.Block("internal static void Compute(KernelArguments* a, int begin, int end)"))
         {
-            code.Line($"float* v = ConvScratch.Rent({plan.WorkspaceLength}), s = v + {plan.VLength};");
+            code.Line($"float* v = ConvScratch.{plan.Rental}({plan.WorkspaceLength}), s = v + {plan.VLength};");
             if (HasBorder) code.Line("ClearBorder(v);");
             using (code.Block("for (int unit = begin; unit < end; unit++)"))
             {

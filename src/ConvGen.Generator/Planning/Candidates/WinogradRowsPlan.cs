@@ -82,7 +82,7 @@ internal sealed record WinogradRowsPlan : KernelPlan
         + (Shape.TileColumns == 1 ? "" : ", " + string.Join(" and ", Shape.Columns.Select(column => column.Taps).Distinct().Select(taps => Invariant($"F(2, {taps})"))) + " along the width");
 
     public override string Tile => Invariant(
-        $"{Name}, lanes are {Lanes} columns, {Accumulators} sums ({LiveRegisters} of {IsaTable.Of(Isa).Registers} registers): {(RowsTogether ? RowsAtOnce * Outputs : Outputs)} outputs x {BlockTiles} rows of tiles x {Vectors} vectors{(SumsOfCall > 1 ? Invariant($" x {SumsOfCall} positions") : "")}, {(double)Spec.MultiplyAdds / Spec.Batch / Multiplications:0.00} times fewer multiplications, in place");
+        $"{Name}, lanes are {Lanes} columns, {Accumulators} sums ({LiveRegisters} of {IsaTable.Of(Isa).Registers} registers): {(RowsTogether ? RowsAtOnce * Outputs : Outputs)} outputs x {BlockTiles} rows of tiles x {Vectors} vectors{(SumsOfCall > 1 ? Invariant($" x {SumsOfCall} positions") : "")}, {ImageMultiplyAdds / Multiplications:0.00} times fewer multiplications, in place");
 
     /// <summary>Sums of M that one call of a product makes.</summary>
     public int SumsOfCall => PositionsTogether ? (Shape.TileColumns == 1 ? Shape.ColumnSums : Shape.MostSums) : 1;
