@@ -35,7 +35,7 @@ public sealed class WinogradTests
         new() { InChannels = 135, OutChannels = 61, Groups = 1, Kernel = 3, Stride = 2, Height = 9, Width = 18, WinogradTile = 4, Activation = Activation.Relu, FlipKernel = true },
     ], "F(2, 4) + F(2, 3) along either axis",
     [
-        new() { InChannels = 8, OutChannels = 96, Groups = 2, Kernel = 7, Stride = 2, Pads = 3, Height = 24, Width = 17, WinogradTile = 2, Batch = 2 },
+        new() { InChannels = 96, OutChannels = 96, Groups = 2, Kernel = 7, Stride = 2, Pads = 3, Height = 24, Width = 17, WinogradTile = 2, Batch = 2 },
     ]);
 
     [Fact]
