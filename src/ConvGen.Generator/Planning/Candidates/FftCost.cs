@@ -34,8 +34,8 @@ internal static class FftCost
     /// whose planes are many.</summary>
     private const double RowCycles = 60, SummedPlaneCycles = 14, DepthwisePlaneCycles = 20;
 
-    /// <summary>Time of a window whose lanes are the channels of a depthwise layer as a share of what its parts would take: measured on 14x14 to 56x56 and on lines of 4,096; and the same of windows whose channels are summed.</summary>
-    private const double ChannelShare = 0.75, SummedShare = 0.92;
+    /// <summary>Time of a window whose lanes are the channels of a depthwise layer as a share of what its parts would take: measured on 14x14 to 112x112; of lines, on 200 to 4,096; and the same of windows whose channels are summed.</summary>
+    private const double ChannelShare = 0.75, LineShare = 0.85, SummedShare = 0.92;
 
     /// <summary>Cycles that a complex vector takes from L2 and back, between rows and columns.</summary>
     private const double SpectrumCycles = 3;
@@ -48,6 +48,12 @@ internal static class FftCost
 
     /// <summary>What of the shorter of products and their stream of weights is not hidden under the longer.</summary>
     private const double Unhidden = 0.2;
+
+    /// <summary>Cycles of a frequency's products beside multiply-adds, loads and stores: the next frequency begins under them.</summary>
+    private const double FrequencyCycles = 8;
+
+    /// <summary>Vectors loaded and stored where a line's spectrum is weighed in a pass of its own: a value and a weight, and the product.</summary>
+    private const int WeighingLoads = 4, WeighingStores = 2;
 
     /// <summary>Operations of a complex product.</summary>
     private const int Rotation = 4;
@@ -64,7 +70,7 @@ internal static class FftCost
         if (s.Layout == Layout.Nhwc && plan.LaneKind == FftLanes.Channels) (gather, scatter) = (plan.Horizontal.Length * 2 + RowCycles, plan.TileColumns * 2 + RowCycles);
         double activation = s.Activation.IsShort ? 0 : plan.TileColumns * plan.Lanes * 0.2;
         double column = plan.IsPlane ? ColumnIn(plan.Vertical, isa) + plan.Vertical.Length * SpectrumCycles : 0;
-        double weighing = plan.Vertical.Length * Rotation / isa.FmasPerCycle * ArithmeticShare;
+        double weighing = plan.IsPlane ? plan.Vertical.Length * Rotation / isa.FmasPerCycle * ArithmeticShare : WeighingLoads / isa.LoadsPerCycle + WeighingStores;
         double rowsIn = RowsRead(plan), rowsOut = plan.TileRows;
         double windowIn = rowsIn * (rowIn + gather) + plan.Frequencies * column, windowOut = rowsOut * (rowOut + scatter + activation) + plan.Frequencies * column;
         double spill = plan.WorkspaceLength * sizeof(float) > isa.L2Bytes * 0.85 ? 1.3 : 1;
@@ -72,13 +78,13 @@ internal static class FftCost
         if (!plan.SumsChannels)
         {
             double weights = plan.LaneKind == FftLanes.Channels ? plan.Points * plan.Pair / 16.0 * isa.CyclesPerFarLine : 0;
-            double window = (windowIn + windowOut + plan.Frequencies * weighing) * spill * (plan.LaneKind == FftLanes.Channels ? ChannelShare : 1);
+            double window = (windowIn + windowOut + plan.Frequencies * weighing) * spill * (plan.LaneKind != FftLanes.Channels ? 1 : plan.IsPlane ? ChannelShare : LineShare);
             return (plan.Units * (window + weights) + LayerTraffic.Cycles(s, isa, overlapped: false, streams: false)) * s.Batch;
         }
 
         double transforms = (double)plan.Tiles * s.Groups * (plan.InputVectors * windowIn + plan.OutputVectors * windowOut);
         double stream = weightLines * LineCycles(plan.WeightFloats * sizeof(float), isa) * plan.TileBlocks, multiplied = Products(plan, isa) / s.Batch * 1.1;
-        double products = Math.Max(multiplied, stream) + Unhidden * Math.Min(multiplied, stream) + (double)plan.Units * plan.Points * plan.BlockTiles / plan.ProductTiles * plan.OutputVectors / plan.ProductVectors * (20 + plan.ProductTiles * plan.ProductVectors * 2);
+        double products = Math.Max(multiplied, stream) + Unhidden * Math.Min(multiplied, stream) + (double)plan.Units * plan.Points * plan.BlockTiles / plan.ProductTiles * plan.OutputVectors / plan.ProductVectors * (FrequencyCycles + plan.ProductTiles * plan.ProductVectors * 2);
         return (transforms * spill * SummedShare + products) * s.Batch;
 
         // Planes under a vector, the last of which may be short of some.
