@@ -4,8 +4,8 @@
 #   scripts/compare-peers.sh [HARNESS] [--shapes FILE.csv] [--out RUN.csv] [option of the harness]...
 #
 # HARNESS is the folder with peers/run.sh, score.py and shapes.csv; ../shared/bench beside the repository unless given.
-# All else goes to peers/run.sh: --threads N, --filter REGEX, --rounds N, ... (see its README). A run over part of the shapes or of
-# the peers (--filter, --quick, --peers) is printed and leaves the document alone. The first run installs the peers with apt and npm.
+# All else goes to peers/run.sh: --threads N, --filter REGEX, --rounds N, ... (see its README). A run over other shapes, part of them or of
+# the peers (--shapes, --filter, --quick, --peers) is printed and leaves the document alone. The first run installs the peers with apt and npm.
 set -euo pipefail
 start=$PWD
 cd "$(dirname "$0")/.."
@@ -24,7 +24,7 @@ while [ $# -gt 0 ]; do
         --shapes | --out | --threads | --filter | --peers) [ $# -gt 1 ] || refuse "$1 needs a value" ;;
     esac
     case $1 in
-        --shapes) shapes=$(from_start "$2"); shift 2 ;;
+        --shapes) partial=$1 shapes=$(from_start "$2"); shift 2 ;;
         --out) run=$(from_start "$2"); shift 2 ;;
         --threads) threads=$2 options+=("$1" "$2"); shift 2 ;;
         --filter | --peers) partial=$1 options+=("$1" "$2"); shift 2 ;;

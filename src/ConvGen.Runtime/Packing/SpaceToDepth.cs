@@ -25,15 +25,17 @@ public sealed unsafe record SpaceToDepth(ConvGeometry Geometry, int Depths, int 
     {
         Isa isa = IsaLevel.Best();
         AxisGeometry depth = Geometry.Depth, height = Geometry.Height, width = Geometry.Width;
-        int rows = Rows * height.Stride, rowsOfChannel = Depths * depth.Stride * rows;
+        int phases = width.Stride, rows = Rows * height.Stride, depths = Depths * depth.Stride, y = begin % rows, z = begin / rows % depths, channel = begin / rows / depths;
         nint plane = (nint)depth.Input * height.Input * width.Input, split = (nint)Depths * Rows * Columns;
+        PaddedInterior* inside = stackalloc PaddedInterior[phases];
+        for (int phase = 0; phase < phases; phase++) inside[phase] = new PaddedInterior(width, phases, phase, Columns);
         for (int unit = begin; unit < end; unit++)
         {
-            int channel = unit / rowsOfChannel, z = unit % rowsOfChannel / rows, y = unit % rows;
             nint residue = ((nint)channel * depth.Stride + z % depth.Stride) * height.Stride + y % height.Stride;
-            float* to = copy + residue * width.Stride * split + (nint)(z / depth.Stride * Rows + y / height.Stride) * Columns;
+            float* to = copy + residue * phases * split + (nint)(z / depth.Stride * Rows + y / height.Stride) * Columns;
             nint source = SourceRow(z, y);
-            for (int phase = 0; phase < width.Stride; phase++, to += split)
+            float* from = input + channel * plane + source * width.Input;
+            for (int phase = 0; phase < phases; phase++, to += split)
             {
                 if (source < 0)
                 {
@@ -41,12 +43,16 @@ public sealed unsafe record SpaceToDepth(ConvGeometry Geometry, int Depths, int 
                     continue;
                 }
 
-                float* from = input + channel * plane + source * width.Input;
-                PaddedInterior inside = new(width, width.Stride, phase, Columns);
-                StridedCopy.EveryNth(from + inside.FirstX, width.Stride, to + inside.Begin, inside.Count, isa);
-                for (int slot = 0; slot < inside.Begin; slot++) to[slot] = Padding(from, slot * width.Stride + phase);
-                for (int slot = inside.End; slot < Columns; slot++) to[slot] = Padding(from, slot * width.Stride + phase);
+                StridedCopy.EveryNth(from + inside[phase].FirstX, phases, to + inside[phase].Begin, inside[phase].Count, isa);
+                for (int slot = 0; slot < inside[phase].Begin; slot++) to[slot] = Padding(from, slot * phases + phase);
+                for (int slot = inside[phase].End; slot < Columns; slot++) to[slot] = Padding(from, slot * phases + phase);
             }
+
+            if (++y < rows) continue;
+            y = 0;
+            if (++z < depths) continue;
+            z = 0;
+            channel++;
         }
     }
 

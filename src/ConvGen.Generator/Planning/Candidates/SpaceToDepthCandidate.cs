@@ -6,7 +6,7 @@ namespace ConvGen.Generator.Planning;
 internal sealed class SpaceToDepthCandidate(ICandidate family) : ICandidate, IAlternatives
 {
     /// <summary>Cycles of a float of the copy where columns a stride apart become adjacent, and of a row of one residue.</summary>
-    private const double CyclesPerFloat = 0.4, CyclesPerRow = 25;
+    private const double CyclesPerFloat = 0.35, CyclesPerRow = 40;
 
     /// <summary>Cycles of a run of a split pixel's channels, channels last.</summary>
     private const double CyclesPerRun = 4;
