@@ -15,8 +15,8 @@ public sealed class DifferentialTests(ITestOutputHelper output)
 {
     private const int BatchSize = 50;
     private const int ShownFailures = 10;
-    private const int WinogradCount = 300, WinogradKindCount = 80;    // of volumes, dilated, strided and few-channel layers each
-    private const int ForcedCount = 150, FftCount = 200, LineCount = 60, SplitCount = 80;
+    private const int WinogradCount = 300, WinogradKindCount = 60;    // of volumes, dilated, strided and few-channel layers each
+    private const int ForcedCount = 100, FftCount = 120, LineCount = 60, SplitCount = 60;
     private const int ScalarShare = 4;    // the reference is slow and has no tiles: one layer in four is enough for it
 
     private static readonly int Seed = Setting("SEED", 20260);

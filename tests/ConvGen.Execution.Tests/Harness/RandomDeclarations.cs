@@ -176,13 +176,14 @@ public static class RandomDeclarations
             {
                 Groups = groups,
                 InChannels = groups * Pick(random, 1, 2, 3, 3),
-                OutChannels = groups * Pick(random, 17, 18, 19, 20, 24, 33),    // fewer have a kernel of their own
+                OutChannels = groups * Pick(random, 4, 5, 7, 8, 11, 16, 17, 24, 33),
                 Kernel = deep ? kernel with { Depth = random.Next(1, 4) } : kernel with { Depth = 1 },
                 Depth = deep ? random.Next(1, 6) : 1,
                 Height = random.Next(1, 30),
                 Width = random.Next(4, 100),
             }, random) with { Stride = 1, Dilation = 1, Accuracy = Accuracy.Default, Algorithm = Algorithm.Winograd, Layout = Layout.Nchw };
             if (deep) layer = layer with { Rank = 3 };
+            else if (layer.PaddingMode == PaddingMode.Zeros && layer.OutChannels < 17 * groups) layer = layer with { OutChannels = groups * Pick(random, 17, 18, 19, 20, 24, 33) };    // in a plane padded with zeros, fewer have a kernel of their own
             if (random.Next(3) == 0) layer = layer with { WinogradTile = kernel is { Height: <= 3, Width: <= 3 } && random.Next(2) == 0 ? 4 : 2 };
             layer = Legal(layer, random);
         }
@@ -207,7 +208,7 @@ public static class RandomDeclarations
             {
                 Groups = groups,
                 InChannels = groups * Pick(random, groups == 1 ? 1 : 4, 2, 3, 4, 5, 8, 17, 32, 64, 130),
-                OutChannels = groups * Pick(random, 1, 1, 2, 3, 3),
+                OutChannels = groups * Pick(random, 1, 1, 2, 3, 3, 5, 8, 12, 16),    // from 4 on lanes of channels may be cheaper
                 Kernel = kernel,
                 Height = random.Next(1, 30),
                 Width = Pick(random, random.Next(1, 20), random.Next(16, 70), 16, 31, 32, 33, 64),
