@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ConvGen.Execution.Tests.Harness;
 using Xunit;
 
 namespace ConvGen.Filter.Tests;
@@ -128,9 +129,7 @@ public sealed unsafe class FilterTests
         byte[] bytes = ByteImage(floats.Length), byteResults = new byte[floats.Length];
         using ConvWorkers workers = new(2);
         Call();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Call();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.By(Call));
 
         void Call()
         {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ConvGen.Execution.Tests.Harness;
 using Xunit;
 
 namespace ConvGen.Filter.Tests;
@@ -107,9 +108,7 @@ public sealed unsafe class SignalCascadeTests
         (BlockRun<float, float> Block, StreamEnd<float> End, FilterState State)? stream = cascade.HasStreams ? (cascade.Block<float, float>(), cascade.End<float>(), cascade.CreateState(1)) : null;
         int length = cascade.OutputLength(20000, 1);
         Call();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Call();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.By(Call));
 
         void Call()
         {

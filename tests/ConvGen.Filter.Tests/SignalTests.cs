@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ConvGen.Execution.Tests.Harness;
 using Xunit;
 
 namespace ConvGen.Filter.Tests;
@@ -125,9 +126,7 @@ public sealed unsafe class SignalTests
         (BlockRun<float, float> Block, StreamEnd<float> End, FilterState State)? stream = filter.Streams ? (filter.Block<float, float>(), filter.End<float>(), filter.CreateState(1)) : null;
         int length = filter.OutputLength(9000, 1);
         Call();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Call();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.By(Call));
 
         void Call()
         {
